@@ -1,0 +1,1 @@
+"""The secretaries' desk. `screens` registers what it shows; `content.apps` imports it."""

@@ -1,0 +1,217 @@
+"""What a reader gets: one page in one language, as frozen values, with no database behind it.
+
+Everything that shows content (page, preview, leaflet, structured data, search, comparison)
+takes these and nothing else. Fields that hold rich text are named in `RICH` and contain only the
+elements of `content.models.richtext.ELEMENTS`; every other text is plain. An absent text is `""`,
+never None: drafts, editions and JSON agree on that, so comparing two documents is `==`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+SCHEMA = 1
+"""The number of the JSON form. Raise it with each change of shape, and teach `Document.from_json`
+to read the older one: editions are never rewritten."""
+
+HEADER = "page"
+"""The reserved key for what belongs to the page and to no section: title, lede, address, order."""
+
+RICH = {"Section": ("body",), "Step": ("body", "notice")}
+
+
+class UnknownSchema(ValueError):
+    """A stored document was written by a newer version of the software."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Illustration:
+    """A drawing with its text. `drawing` is a name of `content.sections.DRAWINGS`."""
+
+    key: str
+    drawing: str
+    alt: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One moment of the pathway; `panels` are the drawn moments inside it (one level deep)."""
+
+    key: str
+    when: str = ""
+    title: str = ""
+    body: str = ""
+    notice: str = ""
+    """Rich text shown in the amber box: the MRI rule, and nothing else."""
+    kyphoplasty_only: bool = False
+    drawing: str = ""
+    alt: str = ""
+    panels: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFact:
+    """A line of « En bref »."""
+
+    key: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistItem:
+    """Something to bring. `lead` is read first, in bold; not `accepted`: it does not replace the rest."""
+
+    key: str
+    lead: str = ""
+    text: str = ""
+    accepted: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskFigure:
+    """`numerator` people out of `denominator` (0 ≤ numerator ≤ denominator, denominator ≥ 1)."""
+
+    key: str
+    label: str
+    numerator: int
+    denominator: int
+    source: str
+    year: int
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A scientific publication, in its own language (`title_language`, BCP 47)."""
+
+    key: str
+    authors: str
+    title: str
+    title_language: str = "en"
+    journal: str = ""
+    published: str = ""
+    """Date, volume and pages as the journal prints them: `2023 Jul;308(1):e222535`."""
+    doi: str = ""
+    pmid: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One question of the page."""
+
+    key: str
+    kind: str
+    title: str
+    label: str = ""
+    """A shorter title for the contents list; empty: the title serves."""
+    body: str = ""
+    illustrations: tuple[Illustration, ...] = ()
+    steps: tuple[Step, ...] = ()
+    key_facts: tuple[KeyFact, ...] = ()
+    checklist: tuple[ChecklistItem, ...] = ()
+    risks: tuple[RiskFigure, ...] = ()
+    references: tuple[Reference, ...] = ()
+
+    @property
+    def short_title(self) -> str:
+        """What the contents list shows."""
+        return self.label or self.title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """The department in one language. It belongs to no page: every page shows it."""
+
+    name: str
+    hospital: str
+    phone: str = ""
+    email: str = ""
+    hours: str = ""
+    address: str = ""
+    demonstration: bool = False
+    publisher: str = ""
+    publication_director: str = ""
+    host: str = ""
+    data_protection_contact: str = ""
+
+    @property
+    def phone_uri(self) -> str:
+        """`tel:` address of the phone number, in international form for a French one."""
+        digits = "".join(c for c in self.phone if c.isdigit() or c == "+")
+        if digits.startswith("0") and len(digits) == 10:
+            digits = "+33" + digits[1:]
+        return f"tel:{digits}" if digits else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One page in one language.
+
+    page, kind, short: the page's permanent key, its kind (`procedure`, `legal`), its short-link code.
+    slug: the last part of the page's address in this language.
+    withdrawn: keys of sections that someone took offline on purpose: publishing « everything that
+    differs » leaves them out until someone publishes them by name.
+    """
+
+    page: str
+    kind: str
+    short: str
+    language: str
+    slug: str
+    title: str
+    lede: str = ""
+    description: str = ""
+    sections: tuple[Section, ...] = ()
+    withdrawn: tuple[str, ...] = field(default=())
+
+    def section(self, key: str) -> Section | None:
+        """The section with this key, or None."""
+        return next((section for section in self.sections if section.key == key), None)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of the sections, in reading order."""
+        return tuple(section.key for section in self.sections)
+
+    @property
+    def header(self) -> Document:
+        """The page without its sections: what `HEADER` stands for when comparing."""
+        return dataclasses.replace(self, sections=(), withdrawn=())
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain dicts, lists, texts and numbers, with the schema's number."""
+        return {"schema": SCHEMA, **_plain(dataclasses.asdict(self))}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The reverse of `to_json`. Raises UnknownSchema, or TypeError on a foreign shape."""
+        content = dict(data)
+        if (schema := content.pop("schema", None)) != SCHEMA:
+            raise UnknownSchema(f"document schema {schema!r}, this software reads {SCHEMA}")
+        return _build(cls, content)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _build(cls: Any, data: dict[str, Any]) -> Any:
+    """An instance of a dataclass of this module from plain data, tuples and nested values included."""
+    hints = typing.get_type_hints(cls)
+    values: dict[str, Any] = {}
+    for name, value in data.items():
+        if typing.get_origin(hints.get(name)) is tuple:
+            item = typing.get_args(hints[name])[0]
+            value = tuple(_build(item, each) if dataclasses.is_dataclass(item) else each for each in value)
+        values[name] = value
+    return cls(**values)

@@ -1,0 +1,121 @@
+"""What can go wrong, each with a sentence for the person who caused it.
+
+`str(error)` is that sentence in the language active when it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from content.editorial.checks import Failure
+
+
+class ContentError(Exception):
+    """Base of the errors that a person can mend."""
+
+
+class Blocked(ContentError):
+    """Publication was refused by editorial checks. `failures` says which, and where."""
+
+    def __init__(self, failures: Sequence[Failure]) -> None:
+        super().__init__(failures)
+        self.failures = tuple(failures)
+
+    def __str__(self) -> str:
+        return " ".join(str(failure) for failure in self.failures)
+
+
+class NothingToPublish(ContentError):
+    """The draft says what the public page already says."""
+
+    def __str__(self) -> str:
+        return _("Nothing to publish: the public page already says this.")
+
+
+class NotPublished(ContentError):
+    """Something was asked of a page or a section that is not online."""
+
+    def __str__(self) -> str:
+        return _("This is not online in that language: there is nothing to withdraw or to approve.")
+
+
+class NotAllowed(ContentError):
+    """The account may not do this."""
+
+    def __str__(self) -> str:
+        return _("This account may not do that: ask an administrator.")
+
+
+class SnapshotFailed(ContentError):
+    """The edition is recorded, but the public files could not be written. `reason` is one line."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return _(
+            "Recorded, but the public site could not be brought up to date (%(reason)s). "
+            "It still shows the previous version."
+        ) % {"reason": self.reason}
+
+
+class UnknownSection(ContentError):
+    """A section key that the page does not have in that language."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        super().__init__(keys)
+        self.keys = tuple(keys)
+
+    def __str__(self) -> str:
+        return _("There is no text for: %(keys)s.") % {"keys": ", ".join(self.keys)}
+
+
+class UnknownLanguage(ContentError):
+    """A language that the site does not have."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(language)
+        self.language = language
+
+    def __str__(self) -> str:
+        return _("The site has no language “%(language)s”.") % {"language": self.language}
+
+
+class AddressTaken(ContentError):
+    """Two pages would be online at one address."""
+
+    def __init__(self, slug: str, title: str) -> None:
+        super().__init__(slug, title)
+        self.slug, self.title = slug, title
+
+    def __str__(self) -> str:
+        return _("The address “%(slug)s” already belongs to the page “%(title)s”.") % {
+            "slug": self.slug,
+            "title": self.title,
+        }
+
+
+class ReservedAddress(ContentError):
+    """A page would take an address that the site itself uses."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+
+    def __str__(self) -> str:
+        return _("The address “%(slug)s” is used by the site itself: choose another one.") % {
+            "slug": self.slug
+        }
+
+
+class StarterError(ContentError):
+    """A starter file is wrong. `str()` is `file:line: what is wrong`."""
+
+    def __init__(self, file: str, line: int, sentence: str) -> None:
+        super().__init__(f"{file}:{line}: {sentence}")
+        self.file, self.line, self.sentence = file, line, sentence

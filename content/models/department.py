@@ -1,0 +1,50 @@
+"""The department: one row, shown on every page."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Department(models.Model):
+    """Names, phones, hours, address and legal identity.
+
+    Exactly one: `only` is unique and can hold nothing but True, and every page points to the row with a
+    protecting foreign key, so that it cannot go while a page exists.
+    """
+
+    only = models.BooleanField(default=True, unique=True, editable=False)
+    name = models.CharField(_("department"), max_length=200)
+    hospital = models.CharField(_("hospital"), max_length=200, blank=True)
+    phone = models.CharField(
+        _("secretariat’s phone"),
+        max_length=40,
+        blank=True,
+        help_text=_("As readers dial it: 01 23 45 67 89."),
+    )
+    email = models.EmailField(_("e-mail shown to readers"), blank=True)
+    hours = models.CharField(_("opening hours"), max_length=200, blank=True)
+    address = models.TextField(_("address"), blank=True)
+    demonstration = models.BooleanField(
+        _("demonstration: these contact details are fictional"),
+        default=False,
+        help_text=_("While ticked, every page says that its contact details are fictional."),
+    )
+    publisher = models.CharField(_("publisher of the site"), max_length=300, blank=True)
+    publication_director = models.CharField(_("publication director"), max_length=200, blank=True)
+    host = models.CharField(_("host: name, address, phone"), max_length=400, blank=True)
+    data_protection_contact = models.CharField(_("data protection officer"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("department")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(only=True), name="department_only_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(_("department"))
+
+    def clean(self) -> None:
+        """Refuse a phone number that nobody could dial."""
+        if self.phone and sum(c.isdigit() for c in self.phone) < 2:
+            raise ValidationError({"phone": _("A phone number holds at least two digits.")})

@@ -1,0 +1,59 @@
+"""The short list of elements that rich text may hold, and the one place where it is enforced.
+
+nh3 (ammonia) is an HTML5 parser with an allow-list: what comes out is well formed and holds no script,
+style, event handler or unknown address scheme.
+"""
+
+import re
+
+import nh3
+
+ELEMENTS = {"p", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "abbr", "sub", "sup", "br"}
+ATTRIBUTES = {
+    "a": {"href", "hreflang"},
+    "abbr": {"title"},
+    "p": {"lang", "dir"},
+    "li": {"lang", "dir"},
+    "em": {"lang", "dir"},
+    "strong": {"lang", "dir"},
+}
+SCHEMES = {"https", "http", "mailto", "tel"}
+
+_CLEANER = nh3.Cleaner(
+    tags=ELEMENTS,
+    attributes=ATTRIBUTES,
+    url_schemes=SCHEMES,
+    link_rel=None,  # links open in place: there is no opener to protect
+    strip_comments=True,
+    attribute_filter=lambda tag, name, value: (
+        value if name != "dir" or value in {"ltr", "rtl", "auto"} else None
+    ),
+)
+_EMPTY_BLOCK = re.compile(r"<(p|h3|h4|li|ul|ol|strong|em)(?: [^>]*)?>(?:\s|&nbsp;|\u00a0|\u202f|<br>)*</\1>")
+
+
+def sanitise(html: str | None) -> str:
+    """The same text with allowed elements only; `""` when nothing readable is left.
+
+    nh3 writes U+00A0 as `&nbsp;`: the character is put back, so that comparing texts compares texts.
+    Idempotent.
+    """
+    if not html:
+        return ""
+    clean = _CLEANER.clean(html).replace("&nbsp;", "\u00a0")
+    previous = None
+    while previous != clean:  # an emptied item may leave an empty list
+        previous = clean
+        clean = _EMPTY_BLOCK.sub("", clean)
+    return clean.strip()
+
+
+def plain(html: str) -> str:
+    """The readable text of rich text: one line a block, entities decoded."""
+    import html as entities
+
+    text = re.sub(r"</(?:p|h3|h4|li)>|<br>", "\n", sanitise(html))
+    text = entities.unescape(re.sub(r"<[^>]+>", "", text))
+    return "\n".join(
+        line for line in (" ".join(part.split(" ")).strip() for part in text.splitlines()) if line
+    )

@@ -1,0 +1,162 @@
+"""Answering readers from the snapshot: a WSGI layer in front of Django. No Django here.
+
+A request costs one `readlink`, two dictionary look-ups and the bytes. What the snapshot does not hold
+goes to Django.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from content.publishing.snapshot.store import Entry, Generation, Store
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+Headers = list[tuple[str, str]]
+
+MEMORY = 24 * 1024 * 1024
+"""Bytes of files that a worker keeps; beyond them, files are read at each request."""
+
+_HEALTH: Headers = [
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("Content-Length", "3"),
+    ("Cache-Control", "no-store"),
+    ("X-Content-Type-Options", "nosniff"),
+]
+_ETAG_SUFFIX = {"": "", "gzip": "-gzip", "br": "-br"}
+
+
+class _Answer:
+    """One address in one coding, ready to send."""
+
+    __slots__ = ("body", "etag", "headers", "not_modified", "status")
+
+    def __init__(self, status: str, headers: Headers, not_modified: Headers, etag: str, body: bytes) -> None:
+        self.status, self.headers, self.not_modified = status, headers, not_modified
+        self.etag, self.body = etag, body
+
+
+class SnapshotLayer:
+    """WSGI application: the snapshot of `root` first, `fallback` for the rest.
+
+    Every worker sees a new snapshot at its next request: the link is read each time.
+    """
+
+    def __init__(self, root: Path | str, fallback: Application, *, memory: int = MEMORY) -> None:
+        self._store = Store(root)
+        self._fallback = fallback
+        self._memory = memory
+        self._cache: tuple[str, dict[tuple[str, str], _Answer]] = ("", {})
+        self._kept = 0
+        self._codings: dict[str, tuple[str, ...]] = {}
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        method = environ["REQUEST_METHOD"]
+        if method != "GET" and method != "HEAD":
+            return self._fallback(environ, start_response)
+        path = environ.get("PATH_INFO", "")
+        answer = self._find(path, environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if answer is None:
+            if path == "/healthz":
+                start_response("200 OK", list(_HEALTH))
+                return [b"ok\n"] if method == "GET" else []
+            return self._fallback(environ, start_response)
+        wanted = environ.get("HTTP_IF_NONE_MATCH")
+        if wanted is not None and answer.status == "200 OK" and _matches(wanted, answer.etag):
+            start_response("304 Not Modified", answer.not_modified)
+            return []
+        start_response(answer.status, answer.headers)
+        return [answer.body] if method == "GET" else []
+
+    def _find(self, path: str, accept: str) -> _Answer | None:
+        generation = self._store.current()
+        if generation is None:
+            return None
+        name, answers = self._cache
+        if name != generation.name:
+            answers = {}
+            self._cache, self._kept = (generation.name, answers), 0
+        for coding in self._accepted(accept):
+            if answer := answers.get((path, coding)):
+                return answer
+            entry = generation.entries.get(path)
+            if entry is None:
+                return None
+            if coding in entry["sizes"]:
+                return self._read(generation, answers, path, entry, coding)
+        return None
+
+    def _read(
+        self,
+        generation: Generation,
+        answers: dict[tuple[str, str], _Answer],
+        path: str,
+        entry: Entry,
+        coding: str,
+    ) -> _Answer | None:
+        try:
+            body = generation.read(entry, coding)
+        except OSError:
+            # The generation was pruned between the look-up and the read, or its files are gone.
+            return None
+        answer = _answer(generation, entry, coding, body)
+        if self._kept + len(body) <= self._memory:
+            self._kept += len(body)
+            answers[path, coding] = answer
+        return answer
+
+    def _accepted(self, accept: str) -> tuple[str, ...]:
+        """Content codings to try for an Accept-Encoding header, best first. Remembered, within reason."""
+        codings = self._codings.get(accept)
+        if codings is None:
+            codings = negotiate(accept)
+            if len(self._codings) < 256 and len(accept) < 256:
+                self._codings[accept] = codings
+        return codings
+
+
+def negotiate(accept: str) -> tuple[str, ...]:
+    """Codings that an Accept-Encoding header allows (RFC 9110, 12.5.3): br, then gzip, then none.
+
+    A coding with q=0 is refused; `*` stands for those not named. No coding is always tried last: a reader
+    is better served with plain bytes than with 406.
+    """
+    weights: dict[str, float] = {}
+    for part in accept.lower().split(","):
+        name, _, parameter = part.partition(";")
+        weight = 1.0
+        if (value := parameter.strip()).startswith("q="):
+            try:
+                weight = float(value[2:])
+            except ValueError:
+                weight = 0.0
+        weights[name.strip()] = weight
+    other = weights.get("*", 0.0)
+    allowed = [coding for coding in ("br", "gzip") if weights.get(coding, other) > 0]
+    return (*allowed, "")
+
+
+def _matches(wanted: str, etag: str) -> bool:
+    """If-None-Match, by weak comparison (RFC 9110, 13.1.2)."""
+    if wanted == etag:
+        return True
+    tags = [tag.strip().removeprefix("W/") for tag in wanted.split(",")]
+    return etag in tags or "*" in tags
+
+
+def _answer(generation: Generation, entry: Entry, coding: str, body: bytes) -> _Answer:
+    status = f"{entry['status']} {HTTPStatus(entry['status']).phrase}"
+    etag = f'"{entry["etag"]}{_ETAG_SUFFIX[coding]}"'
+    shared = generation.headers[entry["headers"]]
+    headers = [*shared, ("ETag", etag), ("Vary", "Accept-Encoding"), ("Content-Length", str(len(body)))]
+    if coding:
+        headers.append(("Content-Encoding", coding))
+    not_modified = [
+        (name, value) for name, value in headers if name not in {"Content-Length", "Content-Encoding"}
+    ]
+    return _Answer(status, headers, not_modified, etag, body)

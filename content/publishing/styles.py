@@ -1,0 +1,50 @@
+"""The public stylesheet: layered plain CSS files, put together and inlined with their hash.
+
+Inline styles save a round trip before the first paint; their hash in the Content-Security-Policy keeps
+`'unsafe-inline'` out.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.templatetags.static import static
+
+FONT_FILE = "fonts/atkinson.woff2"
+FONT_MARK = "font:atkinson"
+"""What the stylesheet writes for the font's address, which holds a hash and is known only once collected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The text of the one <style> element, and its source expression for `style-src`."""
+
+    text: str
+    csp_source: str
+
+
+def files() -> list[Path]:
+    """The stylesheet's files, in the order of the cascade layers."""
+    root = Path(settings.BASE_DIR) / "static" / "css"
+    first = [root / name for name in ("tokens.css", "tokens-drawing.css", "base.css", "layout.css")]
+    return [*first, *sorted((root / "components").glob("*.css")), root / "print.css"]
+
+
+@lru_cache(maxsize=1)
+def public() -> Styles:
+    """Read once a process: the files change with a release only."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files())
+    text = _without_comments(text).replace(FONT_MARK, static(FONT_FILE))
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return Styles(text, f"'sha256-{digest}'")
+
+
+def _without_comments(css: str) -> str:
+    """Comments and indentation are for us. Minifying more saves 120 bytes once compressed, and has broken selectors."""
+    return re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()

@@ -1,0 +1,42 @@
+"""Every public address, for the snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+
+from content.publishing.pages import home_url, page_url, section_url
+from content.publishing.site import Site
+from content.publishing.snapshot.build import Address
+from content.publishing.styles import FONT_FILE
+
+ASSETS = (FONT_FILE, "js/site.js", "img/icon.svg")
+"""Static files that public pages load."""
+
+
+def addresses(site: Site) -> Iterator[Address]:
+    """What readers can ask for, each with the status that it answers."""
+    for language, _name in settings.LANGUAGES:
+        yield Address(home_url(language))
+        yield Address(reverse("error-page", args=[language, 404]), 404)
+        yield Address(reverse("error-page", args=[language, 500]), 500)
+        for key in site.keys():
+            if (key, language) not in site.pages:
+                yield Address(reverse("page", args=[language, key]))
+        for page in site.in_language(language):
+            yield Address(page_url(page.document))
+            if page.document.kind == "procedure":
+                for section in page.document.sections:
+                    yield Address(section_url(page.document, section.key))
+    for (language, slug), key in site.old_slugs.items():
+        if online := site.pages.get((key, language)):
+            yield Address(reverse("page", args=[language, slug]), 301)
+            for section in online.document.sections:
+                yield Address(reverse("section", args=[language, slug, section.key]), 301)
+    for name in ("sitemap", "robots", "favicon", "choice"):
+        yield Address(reverse(name))
+    for asset in ASSETS:
+        yield Address(static(asset))

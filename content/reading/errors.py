@@ -1,0 +1,96 @@
+"""Error pages: in the reader's language, with the phone number, whatever is broken behind."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from content.publishing import pages
+from content.publishing.site import Site
+from content.publishing.snapshot.build import SITE
+from content.reading.views import snapshot_store
+
+log = logging.getLogger(__name__)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return _error(request, 404)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return _error(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return _error(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form sent without its proof: the page says what to do, and the browser's « back » has the text."""
+    return HttpResponse(render_to_string("csrf_failure.html", {}), status=403)
+
+
+def failure(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when it is the database that does not answer. Called while the exception is being handled."""
+    broken_database = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    if broken_database:
+        log.error("database unreachable at %s", request.path)
+    try:
+        if broken_database and request.path.startswith("/admin/"):
+            body = render_to_string("admin/database_unreachable.html", {"posted": _typed(request)})
+            response = HttpResponse(body, status=503)
+        else:
+            response = _error(request, 503 if broken_database else 500)
+    except Exception:
+        log.exception("the error page itself failed")
+        response = HttpResponse("500", status=500, content_type="text/plain")
+    if broken_database:
+        response["Retry-After"] = "30"
+    return response
+
+
+def error_page(request: HttpRequest, language: str, status: int) -> HttpResponse:
+    """`/fr/404.html`: rendered into the snapshot, from where the functions above and nginx take it."""
+    site = request.META.get(SITE)
+    if site is None:
+        raise Http404
+    response = pages.render_error(request, site, language, status)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # it is a page, not an event
+    return response
+
+
+def _error(request: HttpRequest, status: int) -> HttpResponse:
+    """The snapshot's page when there is one: it holds the phone number and costs no database."""
+    language = translation.get_language() or "fr"
+    generation = snapshot_store().current()
+    site = request.META.get(SITE)
+    if status in {404, 500} and generation and not isinstance(site, Site):
+        entry = generation.entries.get(reverse("error-page", args=[language, status]))
+        if entry:
+            try:
+                body = generation.read(entry)
+            except OSError:
+                body = b""
+            if body:
+                return pages.public_headers(HttpResponse(body, status=status))
+    return pages.render_error(request, site if isinstance(site, Site) else None, language, status)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a form held, so that a secretary can copy it when nothing can be saved."""
+    hidden = ("csrfmiddlewaretoken", "password")
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if value and not name.startswith(("_", *hidden)) and not name.endswith("_FORMS")
+    ]

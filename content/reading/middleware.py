@@ -1,0 +1,48 @@
+"""Language from the address, and refusal of bytes that no address of ours holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from content.reading.views import preferred
+
+_CODES = frozenset(dict(settings.LANGUAGES))
+
+
+class LanguageMiddleware:
+    """Activates the language that the address names; French for the desk; the reader's own elsewhere.
+
+    Django's LocaleMiddleware would add `Vary: Accept-Language` to every address without a prefix.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        first = request.path_info.split("/", 2)[1] if "/" in request.path_info else ""
+        if first in _CODES:
+            language = first
+        elif first == "admin":
+            language = settings.LANGUAGE_CODE
+        else:
+            language = preferred(request, list(_CODES))
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # as Django's own does
+            return self.get_response(request)
+
+
+class OddInputMiddleware:
+    """NUL has no meaning in any address and PostgreSQL refuses it: 400, before anything reads it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)

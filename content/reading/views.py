@@ -1,0 +1,159 @@
+"""Public addresses. They render what is published; once there is a snapshot, that is for its builder only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
+from django.views.decorators.http import require_safe
+
+from content.editorial.translations import SOURCE
+from content.publishing import pages
+from content.publishing.site import Site
+from content.publishing.snapshot.build import SITE
+from content.publishing.snapshot.store import Store
+
+_store = Store(settings.SNAPSHOT_DIR)
+
+
+def snapshot_store() -> Store:
+    """This host's snapshot."""
+    return _store
+
+
+def site_of(request: HttpRequest) -> Site:
+    """The site to render: the builder's, or, before any snapshot exists, the database's.
+
+    Raises Http404 otherwise: the snapshot is whole, so what it does not hold is not public, and a wrong
+    address costs the database nothing.
+    """
+    site = request.META.get(SITE)
+    if isinstance(site, Site):
+        return site
+    if snapshot_store().current() is not None:
+        raise Http404
+    return Site.load()
+
+
+def published_languages() -> list[str]:
+    """Languages that readers can be sent to."""
+    if generation := snapshot_store().current():
+        return generation.languages
+    try:
+        return list(Site.load().languages)
+    except DatabaseError:
+        return []
+
+
+def preferred(request: HttpRequest, available: list[str]) -> str:
+    """The first language of Accept-Language among the available ones, else French."""
+    for tag, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
+        try:
+            code = get_supported_language_variant(tag)
+        except LookupError:
+            continue
+        if code in available:
+            return code
+    return SOURCE
+
+
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """`/`: to the reader's language among those published."""
+    response = redirect(pages.home_url(preferred(request, published_languages())))
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+@require_safe
+def home(request: HttpRequest, language: str) -> HttpResponse:
+    """`/fr/`."""
+    site = site_of(request)
+    if site.languages and language not in site.languages:
+        return pages.render_unavailable(request, site, language)
+    return pages.render_home(request, site, language)
+
+
+@require_safe
+def page(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    """`/fr/vertebroplastie/`: the page, its new address, or where it can be read instead."""
+    site = site_of(request)
+    if published := site.at(language, slug):
+        return pages.render_page(request, site, published)
+    if online := site.pages.get((site.old_slugs.get((language, slug), ""), language)):
+        return pages.render_redirect(request, language, pages.page_url(online.document))
+    if slug in site.keys() and (slug, language) not in site.pages:
+        return pages.render_unavailable(request, site, language, slug)
+    raise Http404
+
+
+@require_safe
+def section(request: HttpRequest, language: str, slug: str, key: str) -> HttpResponse:
+    """`/fr/vertebroplastie/complications/`."""
+    site = site_of(request)
+    published = site.at(language, slug)
+    if published and published.document.kind == "procedure" and (found := published.document.section(key)):
+        return pages.render_section(request, site, published, found)
+    online = site.pages.get((site.old_slugs.get((language, slug), ""), language))
+    if online and online.document.section(key):
+        return pages.render_redirect(request, language, pages.section_url(online.document, key))
+    raise Http404
+
+
+@require_safe
+def choice(request: HttpRequest) -> HttpResponse:
+    """`/index.html`: for a file server that cannot choose a language."""
+    return pages.render_choice(request, site_of(request))
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """`/sitemap.xml`: homes and pages, each with its other languages and the day it last changed."""
+    site = site_of(request)
+    rows = []
+    for key in site.keys():
+        online = [page for language in site.languages if (page := site.pages.get((key, language)))]
+        links = [(page.document.language, pages.absolute(pages.page_url(page.document))) for page in online]
+        rows += [(url, page.published_at, links) for page, (_code, url) in zip(online, links, strict=True)]
+    homes = [(code, pages.absolute(pages.home_url(code))) for code in site.languages]
+    rows += [(url, None, homes) for _code, url in homes]
+    return render(request, "sitemap.xml", {"rows": rows}, content_type="application/xml")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """`/robots.txt`."""
+    lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {pages.absolute('/sitemap.xml')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """`/favicon.ico`: an SVG, which every browser of this decade takes under that name too."""
+    icon = Path(settings.BASE_DIR) / "static" / "img" / "icon.svg"
+    return HttpResponse(icon.read_bytes(), content_type="image/svg+xml")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """`/readyz`: 200 when database, migrations and snapshot are in order, else 503 and what is not."""
+    problems: dict[str, str] = {}
+    try:
+        executor = MigrationExecutor(connection)
+        if waiting := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            problems["migrations"] = f"{len(waiting)} to apply"
+    except DatabaseError as error:
+        problems["database"] = type(error).__name__
+    if snapshot_store().current() is None:
+        problems["snapshot"] = "none"
+    response = JsonResponse({"ready": not problems, "problems": problems}, status=503 if problems else 200)
+    response["Cache-Control"] = "no-store"
+    return response

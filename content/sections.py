@@ -1,0 +1,69 @@
+"""The kinds of section that a page may hold, in the order that patients read them.
+
+A kind says what a section is for, and so which parts it shows and how. A section's `key`
+says which one it is (`complications`, `parcours`, …): it is part of addresses and never changes.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of section.
+
+    name: as stored in the database and in editions.
+    label: as a secretary reads it (lazy, translated).
+    parts: names of the typed parts that this kind may hold, besides its text.
+    """
+
+    name: str
+    label: str
+    parts: tuple[str, ...] = ()
+
+
+MRI_RULE = "mri_rule"
+INTRODUCTION = "introduction"
+PATHWAY = "pathway"
+PREPARATION = "preparation"
+COMPLICATIONS = "complications"
+WARNING_SIGNS = "warning_signs"
+REFERENCES = "references"
+LEGAL_IDENTITY = "legal_identity"
+HOSTING = "hosting"
+DATA_PROTECTION = "data_protection"
+TEXT = "text"
+
+KINDS: tuple[Kind, ...] = (
+    Kind(MRI_RULE, _("MRI rule (card at the top)"), ("checklist",)),
+    Kind(INTRODUCTION, _("Introduction"), ("key_facts", "illustrations", "risks")),
+    Kind("principle", _("Principle"), ("illustrations",)),
+    Kind("benefits", _("Benefits"), ("illustrations", "risks")),
+    Kind("indications", _("Indications"), ("illustrations",)),
+    Kind(PATHWAY, _("Pathway, step by step"), ("steps",)),
+    Kind(PREPARATION, _("What to bring"), ("checklist",)),
+    Kind(COMPLICATIONS, _("Complications"), ("risks", "illustrations")),
+    Kind(WARNING_SIGNS, _("Warning signs: when to call"), ("checklist",)),
+    Kind("follow_up", _("Follow-up"), ("illustrations",)),
+    Kind("alternatives", _("Alternatives"), ("illustrations",)),
+    Kind(REFERENCES, _("References"), ("references",)),
+    Kind(LEGAL_IDENTITY, _("Legal identity (from the department's record)")),
+    Kind(HOSTING, _("Hosting (from the department's record)")),
+    Kind(DATA_PROTECTION, _("Data protection contact (from the department's record)")),
+    Kind(TEXT, _("Plain text")),
+)
+
+BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
+CHOICES: list[tuple[str, str]] = [(kind.name, kind.label) for kind in KINDS]
+
+# The drawings that a step or an illustration may name; each is a template in
+# templates/components/drawings/. A test holds the two lists together.
+DRAWINGS: dict[str, str] = {
+    "fracture": _("Normal spine beside a collapsed vertebra"),
+    "positioning": _("Patient lying face down under the imaging arm"),
+    "cannula": _("Cannula passing through the skin into the vertebra"),
+    "balloon": _("Balloon inflated in the vertebra, then removed"),
+    "cement": _("Cement filling the vertebra"),
+    "control": _("Vertebra consolidated, cannula removed"),
+}

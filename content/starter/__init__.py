@@ -1,0 +1,1 @@
+"""The department's text as reviewable files (`texts/`), and how it gets into the database."""

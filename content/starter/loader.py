@@ -1,0 +1,214 @@
+"""Loading the starter's files into drafts, and publishing what has never been published.
+
+Loading twice changes nothing, and text that somebody edited stays as it is: each loaded text's digest
+is kept (`TextOrigin.starter_digest`), and a draft that no longer has it belongs to its editor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import models as django_models
+from django.db import transaction
+
+from content.documents import HEADER, digest, from_rows, section_from_draft
+from content.editorial.translations import SOURCE
+from content.errors import StarterError
+from content.models import PARTS, Department, Edition, Note, Page, Section, TextOrigin
+from content.publishing import publish
+from content.starter.files import FOLDER, DepartmentText, PageText, SectionText, read
+from content.translation import TRANSLATED
+
+AUTHOR = "texte-de-depart"
+"""The account that starter editions are published by: inactive, with no password."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a load did: texts written, texts left to their editors, editions published (`page.language`)."""
+
+    written: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)
+
+
+def load(*, publish_translations: bool, demonstration: bool, folder: Path = FOLDER) -> Report:
+    """Load every file, then publish pages and languages that have no edition yet.
+
+    publish_translations: the other languages too, not only French. demonstration: fill in the fictional
+    contact details. Raises StarterError, Blocked; nothing is loaded when anything is wrong.
+    """
+    pages, departments = read(folder)
+    report = Report()
+    with transaction.atomic():
+        department = _load_department(departments, demonstration)
+        texts: dict[str, dict[str, PageText]] = {}
+        for page in pages:
+            texts.setdefault(page.key, {})[page.language] = page
+        for position, by_language in enumerate(texts.values()):
+            _PageLoader(by_language, department, position, report).load()
+        author = _author()
+        for key, by_language in texts.items():
+            for language in by_language:
+                if language == SOURCE or publish_translations:
+                    _publish_first(key, language, author, report)
+    return report
+
+
+def _load_department(texts: list[DepartmentText], demonstration: bool) -> Department:
+    """Make the department's row, or fill what is still empty in it."""
+    department = Department.objects.first() or Department(demonstration=demonstration)
+    for text in texts:
+        values = text.values | (text.demonstration if department.demonstration else {})
+        for name, value in values.items():
+            column = f"{name}_{text.language}" if name in TRANSLATED[Department] else name
+            if not getattr(department, column):
+                setattr(department, column, value)
+    _save(department, texts[0].file if texts else "", texts[0].line if texts else 1)
+    return department
+
+
+def _author() -> User:
+    user, made = User.objects.get_or_create(
+        username=AUTHOR, defaults={"last_name": "Texte de départ", "is_active": False}
+    )
+    if made:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return user
+
+
+def _publish_first(key: str, language: str, author: User, report: Report) -> None:
+    page = Page.objects.get(key=key)
+    if not Edition.objects.of(page, language).exists():
+        publish(page, language, by=author, change=Edition.Change.SUBSTANCE)
+        report.published.append(f"{key}.{language}")
+
+
+class _PageLoader:
+    """One page, all its languages."""
+
+    def __init__(
+        self, texts: dict[str, PageText], department: Department, position: int, report: Report
+    ) -> None:
+        self.texts, self.report = texts, report
+        self.french = texts[SOURCE]
+        self.page = Page.objects.filter(key=self.french.key).first() or Page(
+            key=self.french.key, department=department, position=position
+        )
+        self.origins = {
+            (origin.key, origin.language): origin
+            for origin in (TextOrigin.objects.filter(page=self.page) if self.page.pk else ())
+        }
+
+    def load(self) -> None:
+        """Header first, then each section that nobody removed."""
+        self._header()
+        rows = {section.key: section for section in self.page.sections.all()}
+        for position, text in enumerate(self.french.sections):
+            row = rows.get(text.key)
+            if row is None and (text.key, SOURCE) in self.origins:
+                self.report.kept.append(f"{self.page.key}/{text.key}")
+                continue
+            self._section(row or Section(page=self.page, key=text.key, position=position), text)
+
+    def _header(self) -> None:
+        fresh = self.page.pk is None
+        loaded = []
+        for language, text in self.texts.items():
+            if fresh or self._untouched(HEADER, language, self._header_digest(language)):
+                _assign(self.page, text.values, language)
+                loaded.append(language)
+            else:
+                self.report.kept.append(f"{self.page.key}.{language}")
+        _save(self.page, self.french.file, self.french.line)
+        for language in loaded:
+            self._remember(HEADER, language, self._header_digest(language), self._header_digest(SOURCE))
+
+    def _header_digest(self, language: str) -> str:
+        return digest(from_rows(self.page, [], language).header)
+
+    def _section(self, row: Section, french: SectionText) -> None:
+        by_language = {
+            language: text
+            for language, page in self.texts.items()
+            if (text := next((each for each in page.sections if each.key == french.key), None))
+        }
+        fresh = row.pk is None
+        writable = [
+            language
+            for language in by_language
+            if fresh or self._untouched(row.key, language, digest(section_from_draft(row, language)))
+        ]
+        kept = [language for language in by_language if language not in writable]
+        self.report.kept += [f"{self.page.key}/{row.key}.{language}" for language in kept]
+        for language in writable:
+            _assign(row, by_language[language].values, language)
+        _save(row, self.french.file, french.line)
+        for name in french.parts:
+            self._parts(row, name, by_language, writable)
+        if fresh:
+            Note.objects.bulk_create(Note(section=row, text=text) for text in french.notes)
+        row = Section.objects.get(pk=row.pk)
+        source = digest(section_from_draft(row, SOURCE))
+        for language in writable:
+            self._remember(row.key, language, digest(section_from_draft(row, language)), source)
+
+    def _parts(
+        self, row: Section, name: str, by_language: dict[str, SectionText], writable: list[str]
+    ) -> None:
+        model = PARTS[name]
+        rows: dict[str, Any] = {part.key: part for part in model.objects.filter(section=row)}
+        for language in writable:
+            for position, text in enumerate(by_language[language].parts.get(name, [])):
+                part = rows.get(text.key)
+                if part is None:
+                    if language != SOURCE:
+                        continue  # an editor took the part out in French
+                    part = rows[text.key] = model(section=row, key=text.key)
+                if language == SOURCE:
+                    part.position = position
+                    if name == "steps":
+                        part.panel = text.panel
+                _assign(part, text.values, language)
+                _save(part, self.texts[language].file, text.line)
+
+    def _untouched(self, key: str, language: str, now: str) -> bool:
+        """Whether nobody has edited a text since it was loaded; a text that was never there counts as such."""
+        origin = self.origins.get((key, language))
+        return now in {"", origin.starter_digest} if origin else now in {"", self._nothing(key, language)}
+
+    def _nothing(self, key: str, language: str) -> str:
+        """The digest of a header with no text: what a language added later starts from."""
+        if key != HEADER:
+            return ""
+        return digest(
+            from_rows(Page(key=self.page.key, kind=self.page.kind, short=self.page.short), [], language)
+        )
+
+    def _remember(self, key: str, language: str, now: str, source: str) -> None:
+        origin, _made = TextOrigin.objects.get_or_create(page=self.page, key=key, language=language)
+        if origin.starter_digest != now:
+            self.report.written.append(f"{self.page.key}/{key}.{language}")
+            origin.starter_digest = now
+            if language != SOURCE:
+                origin.french_digest = source
+            origin.save()
+
+
+def _assign(row: django_models.Model, values: dict[str, Any], language: str) -> None:
+    for name, value in values.items():
+        setattr(row, f"{name}_{language}" if name in TRANSLATED[type(row)] else name, value)
+
+
+def _save(row: django_models.Model, file: str, line: int) -> None:
+    """Save what the model accepts; say which file and line it came from when it does not."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise StarterError(file, line, " ".join(error.messages)) from None
+    row.save()

@@ -1,0 +1,21 @@
+"""Filters of the public templates."""
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from content.models.richtext import sanitise
+
+register = template.Library()
+
+
+@register.filter
+def breakable(title: str) -> SafeString:
+    """A title that may break after a slash: « vertébroplastie/kyphoplastie » is wider than a phone."""
+    return mark_safe(escape(title).replace("/", "/<wbr>"))  # noqa: S308  escaped on this very line
+
+
+@register.filter
+def rich(html: str) -> SafeString:
+    """Rich text, sanitised once more on its way out: an edition may be older than a stricter rule."""
+    return mark_safe(sanitise(html))  # noqa: S308  that is what sanitise() is for

@@ -1,0 +1,175 @@
+"""A real site, started as `make serve` starts it, and a real Chromium."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in Path(item.fspath).parents:
+            item.add_marker(pytest.mark.journey)
+
+
+@dataclass
+class Site:
+    """A running site. `accounts`: user name → password."""
+
+    url: str
+    data: Path
+    accounts: dict
+    env: dict
+    process: subprocess.Popen
+
+    def get(self, path, **headers):
+        """(status, headers, body) without following redirects."""
+        request = urllib.request.Request(self.url + path, headers=headers)
+        opener = urllib.request.build_opener(_NoRedirect)
+        try:
+            response = opener.open(request, timeout=30)
+        except urllib.error.HTTPError as error:
+            response = error
+        with response:
+            return response.status, response.headers, response.read()
+
+    def text(self, path):
+        """The page's HTML."""
+        return self.get(path)[2].decode()
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args):
+        return None
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start(data, **extra):
+    """Start the launcher and wait until it answers."""
+    port = free_port()
+    env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SITE_URL"}}
+    env |= {"DATA_DIR": str(data), "PORT": str(port), "PYTHONUNBUFFERED": "1", **extra}
+    log = open(data / "log.txt", "a+b")  # noqa: SIM115  it lives as long as the server
+    process = subprocess.Popen(
+        [sys.executable, "-m", "vertebro_site"], cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT
+    )
+    log.close()
+    site = Site(f"http://127.0.0.1:{port}", data, {}, env, process)
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        try:
+            if site.get("/healthz")[0] == 200:
+                break
+        except OSError:
+            time.sleep(0.1)
+        assert process.poll() is None, (data / "log.txt").read_text()
+    said = (data / "log.txt").read_text()
+    site.accounts = dict(re.findall(r"^  \S+ +(\S+) +(\S+)$", said, re.M))
+    return site
+
+
+def stop(site):
+    site.process.send_signal(signal.SIGTERM)
+    site.process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def database():
+    """DATABASE_URL of a database of its own on the server of TEST_DATABASE_URL; empty: SQLite in DATA_DIR."""
+    server = os.environ.get("TEST_DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        yield ""
+        return
+    import psycopg
+
+    name = f"site_{uuid.uuid4().hex[:12]}"
+    parts = urlsplit(server)
+    with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield parts._replace(path=f"/{name}").geturl()
+    with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, database):
+    data = tmp_path_factory.mktemp("site")
+    running = start(data, **({"DATABASE_URL": database} if database else {}))
+    yield running
+    stop(running)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.fail("no Chromium: run `make test`, which finds or installs one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium):
+    """Open a tab; at the end, no page may have complained in its console."""
+    contexts, complaints = [], []
+
+    def open_tab(width=1280, height=844, quiet=False, **options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        if not quiet:
+
+            def listen(message):
+                # A browser always says that the page itself answers 404.
+                if message.type == "error" and message.location["url"] != page.url:
+                    complaints.append(message.text)
+
+            page.on("console", listen)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_tab
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def log_in(site, visit):
+    def enter(username="secretariat", **options):
+        page = visit(**options)
+        page.goto(f"{site.url}/admin/")
+        page.get_by_label("Nom d’utilisateur").or_(page.get_by_label("Nom d'utilisateur")).fill(username)
+        page.get_by_label("Mot de passe").fill(site.accounts[username])
+        page.get_by_role("button", name="Connexion").click()
+        page.get_by_role("heading", name="Textes du site").wait_for()
+        return page
+
+    return enter

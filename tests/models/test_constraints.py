@@ -1,0 +1,176 @@
+"""Constraints hold in the database, whatever way a row takes into it."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from content.models import Department, Edition, Note, Page, RiskFigure, Section
+from tests.factories import DepartmentFactory, PageFactory, SectionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(make):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make()
+
+
+def test_one_section_per_key_and_page():
+    section = SectionFactory(key="principe")
+    refused(lambda: Section.objects.bulk_create([Section(page=section.page, key="principe", kind="text")]))
+    SectionFactory(key="principe")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"numerator": 5, "denominator": 4},
+        {"numerator": 0, "denominator": 0},
+        {"source": ""},
+        {"year": 20230},
+    ],
+)
+def test_a_risk_figure_is_complete_or_refused(values):
+    section = SectionFactory()
+    good = {"numerator": 4, "denominator": 3175, "source": "Une étude", "year": 2019, "section": section}
+    RiskFigure.objects.create(**good)
+    refused(lambda: RiskFigure.objects.bulk_create([RiskFigure(**{**good, **values})]))
+
+
+def test_a_negative_numerator_is_refused():
+    section = SectionFactory()
+    refused(
+        lambda: RiskFigure.objects.create(section=section, numerator=-1, denominator=4, source="S", year=2019)
+    )
+
+
+def test_there_is_exactly_one_department():
+    department = DepartmentFactory()
+    refused(lambda: Department.objects.bulk_create([Department(name_fr="Une autre")]))
+    refused(lambda: Department.objects.bulk_create([Department(name_fr="Une autre", only=False)]))
+    PageFactory(department=department)
+    with pytest.raises(ProtectedError):
+        department.delete()
+
+
+def test_the_departments_row_is_protected_by_the_database_itself():
+    department = PageFactory().department
+
+    def raw_delete():
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM content_department WHERE id = %s", [department.pk])
+            connection.check_constraints()
+
+    refused(raw_delete)
+
+
+def pairs():
+    """Every (model, who, when) whose names differ by `_by` and `_at` only."""
+    for model in apps.get_app_config("content").get_models():
+        names = {field.name for field in model._meta.get_fields()}
+        for name in sorted(names):
+            if name.endswith("_by") and (when := re.sub("_by$", "_at", name)) in names:
+                yield model, name, when
+
+
+def test_every_who_has_its_when():
+    for model in apps.get_app_config("content").get_models():
+        names = {field.name for field in model._meta.get_fields()}
+        for name in names:
+            if name.endswith("_by"):
+                assert re.sub("_by$", "_at", name) in names, f"{model.__name__}.{name} has no date"
+    assert len(list(pairs())) == 5
+
+
+@pytest.mark.parametrize(
+    ("model", "who", "when"), list(pairs()), ids=lambda each: getattr(each, "__name__", each)
+)
+def test_who_and_when_go_together_or_not_at_all(model, who, when):
+    table, columns = model._meta.db_table, {field.name for field in model._meta.get_fields()}
+    constraint = next(
+        (
+            each
+            for each in model._meta.constraints
+            if isinstance(each, models.CheckConstraint) and each.name.endswith(f"{who}_and_at_together")
+        ),
+        None,
+    )
+    assert constraint is not None, f"{table}: nothing holds {who} and {when} together"
+    assert {who, when} <= columns
+    condition = str(constraint.condition)
+    assert who in condition and when in condition
+
+
+def test_the_database_refuses_a_who_without_a_when():
+    note = Note.objects.create(section=SectionFactory(), text="Question")
+    user = UserFactory()
+    refused(lambda: Note.objects.filter(pk=note.pk).update(resolved_by=user))
+    refused(lambda: Note.objects.filter(pk=note.pk).update(resolved_at=timezone.now()))
+    Note.objects.filter(pk=note.pk).update(resolved_by=user, resolved_at=timezone.now())
+
+
+def edition(**values):
+    values = {
+        "page": values.pop("page", None) or PageFactory(), "language": "fr", "number": 1, "content": {}, "digest": "d",
+        "change": "correction", "published_by": UserFactory(), "published_at": timezone.now(), **values,
+    }  # fmt: skip
+    return Edition.objects.create(**values)
+
+
+def test_editions_are_numbered_once_per_page_and_language():
+    first = edition()
+    refused(lambda: edition(page=first.page))
+    edition(page=first.page, language="en")
+    edition(page=first.page, number=2)
+
+
+def test_an_edition_is_never_rewritten():
+    first = edition()
+    first.content = {"title": "autre"}
+    with pytest.raises(TypeError):
+        first.save()
+    with pytest.raises(TypeError):
+        first.save(update_fields=["content"])
+    with pytest.raises(TypeError):
+        Edition.objects.filter(pk=first.pk).update(content={})
+    with pytest.raises(TypeError):
+        Edition.objects.all().delete()
+    with pytest.raises(TypeError):
+        first.delete()
+    assert Edition.objects.get(pk=first.pk).content == {}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": "published", "published_by": None, "published_at": None},
+        {"state": "withdrawn"},
+        {"state": "inconnu"},
+        {"change": "inconnu"},
+        {"number": 0},
+    ],
+)
+def test_an_edition_agrees_with_itself(values):
+    page = PageFactory()
+    refused(lambda: edition(page=page, **values))
+
+
+def test_the_current_edition_is_the_latest_unless_it_was_withdrawn():
+    page, user = PageFactory(), UserFactory()
+    edition(page=page)
+    second = edition(page=page, number=2)
+    edition(page=page, number=3, state="proposed", published_by=None, published_at=None)
+    assert list(Edition.objects.current("fr")) == [second]
+    Edition.objects.filter(pk=second.pk).update(
+        state="withdrawn", withdrawn_by=user, withdrawn_at=timezone.now()
+    )
+    assert list(Edition.objects.current("fr")) == []
+
+
+def test_a_page_of_an_unknown_kind_is_refused():
+    page = PageFactory()
+    refused(lambda: Page.objects.filter(pk=page.pk).update(kind="blog"))

@@ -1,0 +1,233 @@
+import gzip
+import json
+import os
+import re
+
+import brotli
+import pytest
+from django.core.management import CommandError, call_command
+
+from content import errors
+from content.models import Department, Section
+from content.publishing import publish, withdraw
+from content.publishing.snapshot import build
+from content.publishing.snapshot.serve import SnapshotLayer
+from content.publishing.snapshot.store import Store
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def built(starter, own_snapshot):
+    return build.refresh(own_snapshot)
+
+
+def text(generation, path):
+    return generation.read(generation.entries[path]).decode()
+
+
+def test_every_public_address_is_in_it(built):
+    for path in (
+        "/fr/ /en/ /ar/ /fr/vertebroplastie/ /en/vertebroplasty/ /ar/vertebroplasty/ "
+        "/fr/vertebroplastie/complications/ /ar/vertebroplasty/irm/ /fr/accessibilite/ /fr/mentions-legales/ "
+        "/fr/donnees-personnelles/ /sitemap.xml /robots.txt /favicon.ico /fr/404.html /ar/500.html /index.html"
+    ).split():
+        assert path in built.entries, path
+    assert built.languages == ["fr", "en", "ar"]
+
+
+def test_every_link_of_every_page_leads_somewhere(built):
+    broken = set()
+    for path, entry in built.entries.items():
+        if entry["file"].endswith(".html"):
+            for link in re.findall(r'(?:href|src)="(/[^"#?]*)', text(built, path)):
+                if link not in built.entries and link != "/":
+                    broken.add((path, link))
+    assert not broken
+
+
+def test_every_anchor_of_every_page_exists(built):
+    for path, entry in built.entries.items():
+        if entry["file"].endswith(".html"):
+            html = text(built, path)
+            ids = set(re.findall(r'\sid="([^"]+)"', html))
+            assert set(re.findall(r'href="#([^"]+)"', html)) <= ids, path
+
+
+def test_each_file_has_its_compressed_forms(built):
+    for entry in built.entries.values():
+        body = built.read(entry)
+        for coding, restore in (("gzip", gzip.decompress), ("br", brotli.decompress)):
+            if coding in entry["sizes"]:
+                data = built.read(entry, coding)
+                assert len(data) == entry["sizes"][coding]
+                assert restore(data) == body
+    assert set(built.entries["/fr/vertebroplastie/"]["sizes"]) == {"", "gzip", "br"}
+
+
+def test_headers_are_the_products_own(built):
+    entry = built.entries["/fr/vertebroplastie/"]
+    headers = dict(built.headers[entry["headers"]])
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-cache"
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in headers and "Vary" not in headers
+
+
+def test_hashed_files_are_kept_for_ever_by_browsers(built):
+    (font,) = [path for path in built.entries if path.endswith(".woff2")]
+    headers = dict(built.headers[built.entries[font]["headers"]])
+    assert "immutable" in headers["Cache-Control"] and headers["Content-Type"] == "font/woff2"
+
+
+def test_the_style_in_the_page_is_the_one_that_the_policy_names(built):
+    import base64
+    import hashlib
+
+    for path in ("/fr/vertebroplastie/", "/ar/", "/fr/404.html"):
+        entry = built.entries[path]
+        (style,) = re.findall(r"<style>(.*?)</style>", text(built, path), re.S)
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in dict(built.headers[entry["headers"]])["Content-Security-Policy"]
+
+
+def test_building_twice_gives_the_same_bytes(built, own_snapshot):
+    again = build.refresh(own_snapshot)
+    assert again.name != built.name
+    assert {path: entry["etag"] for path, entry in again.entries.items()} == {
+        path: entry["etag"] for path, entry in built.entries.items()
+    }
+
+
+def test_unchanged_files_are_linked_and_not_compressed_again(built, own_snapshot, monkeypatch):
+    compressed = []
+    original = build.brotli.compress
+    monkeypatch.setattr(
+        build.brotli, "compress", lambda *args, **kwargs: compressed.append(1) or original(*args, **kwargs)
+    )
+    again = build.refresh(own_snapshot)
+    assert compressed == []
+    file = built.entries["/fr/"]["file"]
+    assert (built.directory / file).stat().st_ino == (again.directory / file).stat().st_ino
+
+
+def test_a_publication_is_in_the_next_answer(built, own_snapshot, secretary):
+    layer = SnapshotLayer(own_snapshot, lambda environ, start: [b"django"])
+
+    def get(path):
+        return b"".join(layer({"REQUEST_METHOD": "GET", "PATH_INFO": path}, lambda *args: None)).decode()
+
+    section = Section.objects.get(key="suivi")
+    assert "à un mois du geste" in get("/fr/vertebroplastie/")
+    section.body_fr = section.body_fr.replace("à un mois du geste", "à six semaines du geste")
+    section.save()
+    assert "six semaines" not in get("/fr/vertebroplastie/")
+    publish(section.page, "fr", by=secretary, change="substance", sections=["suivi"])
+    build.refresh(own_snapshot)
+    for path in ("/fr/vertebroplastie/", "/fr/vertebroplastie/suivi/"):
+        assert "six semaines" in get(path)
+
+
+def test_a_withdrawn_page_is_gone_and_a_translation_offers_french(built, own_snapshot, secretary):
+    page = Section.objects.get(key="suivi").page
+    withdraw(page, "en", by=secretary)
+    generation = build.refresh(own_snapshot)
+    html = text(generation, "/en/vertebroplasty/")
+    assert "Complications are" not in html
+    assert re.search(r'<a[^>]+href="/fr/vertebroplastie/"[^>]*>', html)
+    assert 'content="noindex' in html
+    assert 'hreflang="en"' not in re.sub(r"<body.*", "", text(generation, "/fr/vertebroplastie/"), flags=re.S)
+
+
+def test_a_part_that_was_not_translated_offers_the_french_one(built, own_snapshot, secretary):
+    withdraw(Section.objects.get(key="suivi").page, "ar", sections=["suivi"], by=secretary)
+    generation = build.refresh(own_snapshot)
+    html = text(generation, "/ar/vertebroplasty/")
+    (link,) = re.findall(r'<a[^>]+href="/fr/vertebroplastie/suivi/"[^>]*>', html)
+    assert 'lang="fr"' in link and 'dir="ltr"' in link
+    assert "/ar/vertebroplasty/suivi/" not in generation.entries
+
+
+def test_a_renamed_page_answers_at_its_old_addresses(built, own_snapshot, secretary):
+    page = Section.objects.get(key="suivi").page
+    for slug in ("cimentoplastie", "vertebro"):
+        page.slug_fr = slug
+        page.save()
+        publish(page, "fr", by=secretary, change="correction")
+    generation = build.refresh(own_snapshot)
+    for old in ("vertebroplastie", "cimentoplastie"):
+        for end in ("", "suivi/"):
+            entry = generation.entries[f"/fr/{old}/{end}"]
+            assert entry["status"] == 301
+            assert dict(generation.headers[entry["headers"]])["Location"] == f"/fr/vertebro/{end}"
+    page.slug_fr = "vertebroplastie"
+    page.save()
+    publish(page, "fr", by=secretary, change="correction")
+    assert build.refresh(own_snapshot).entries["/fr/vertebroplastie/"]["status"] == 200
+
+
+def test_a_new_phone_number_is_on_every_page(built, own_snapshot):
+    department = Department.objects.get()
+    department.phone = "03 53 01 98 76"
+    department.save()
+    generation = build.refresh(own_snapshot)
+    for path in ("/fr/", "/ar/vertebroplasty/", "/fr/404.html", "/en/500.html"):
+        assert "+33353019876" in text(generation, path), path
+
+
+def test_old_generations_are_cleared_away(built, own_snapshot):
+    for _each in range(5):
+        last = build.refresh(own_snapshot)
+    left = os.listdir(own_snapshot / "generations")
+    assert len(left) == build.KEPT_GENERATIONS and last.name in left
+
+
+def test_a_page_that_does_not_render_leaves_the_old_site_in_service(built, own_snapshot, monkeypatch):
+    from content.publishing import pages
+
+    def broken(*args, **kwargs):
+        raise RuntimeError("gabarit cassé")
+
+    monkeypatch.setattr(pages, "render_section", broken)
+    with pytest.raises(errors.SnapshotFailed, match="500"):
+        build.refresh(own_snapshot)
+    assert Store(own_snapshot).current().name == built.name
+    monkeypatch.undo()
+    build.refresh(own_snapshot)
+    assert not [name for name in os.listdir(own_snapshot / "generations") if name.startswith(".")]
+
+
+def test_a_full_disk_is_a_sentence(built, own_snapshot, monkeypatch):
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(build.os, "symlink", full)
+    with pytest.raises(errors.SnapshotFailed, match="No space left"):
+        build.refresh(own_snapshot)
+    assert Store(own_snapshot).current().name == built.name
+
+
+def test_the_export_is_the_same_site(built, tmp_path):
+    target = tmp_path / "export"
+    call_command("build_snapshot", str(target))
+    assert (target / "fr/vertebroplastie/index.html").read_bytes() == built.read(
+        built.entries["/fr/vertebroplastie/"]
+    )
+    assert (target / "index.html").is_file() and (target / "404.html").is_file()
+    assert json.loads((target / "index.json").read_text())["entries"]
+    call_command("build_snapshot", str(target))
+
+
+def test_the_export_never_replaces_a_folder_of_something_else(starter, tmp_path):
+    (tmp_path / "precieux.txt").write_text("à garder")
+    with pytest.raises(CommandError, match="export"):
+        call_command("build_snapshot", str(tmp_path))
+    assert (tmp_path / "precieux.txt").exists()
+
+
+def test_the_whole_site_is_read_in_a_few_queries(starter, django_assert_max_num_queries):
+    from content.publishing.site import Site
+
+    with django_assert_max_num_queries(6):
+        Site.load()

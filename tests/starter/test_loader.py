@@ -1,0 +1,184 @@
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from content.documents import from_draft
+from content.editorial.typography import french
+from content.errors import StarterError
+from content.models import Department, Edition, Note, Page, Section, Step
+from content.starter.files import FOLDER, read, to_html
+from content.starter.loader import load
+
+pytestmark = pytest.mark.django_db
+
+KEYS = (
+    "irm fracture principe benefices indications parcours apporter complications appeler suivi alternatives references"
+).split()
+
+
+def test_the_french_files_follow_french_typography():
+    for path in FOLDER.glob("*.fr.yaml"):
+        assert french(path.read_text()) == path.read_text(), path.name
+
+
+def test_the_page_has_the_promised_keys(starter):
+    page = Page.objects.get(key="vertebroplasty")
+    for language in ("fr", "en", "ar"):
+        assert list(from_draft(page, language).keys) == [
+            key
+            for key in KEYS
+            if key != "references" or language == "fr" or from_draft(page, language).section(key)
+        ]
+
+
+def test_every_page_is_whole_in_three_languages(starter):
+    """Section by section and part by part: nothing added, nothing dropped."""
+    for page in Page.objects.all():
+        shapes = []
+        for language in ("fr", "en", "ar"):
+            document = from_draft(page, language)
+            shapes.append(
+                [
+                    (
+                        section.key,
+                        bool(section.body),
+                        section.body.count("<p>"),
+                        bool(section.label),
+                        [(step.key, [panel.key for panel in step.panels]) for step in section.steps],
+                        [fact.key for fact in section.key_facts],
+                        [(item.key, item.accepted) for item in section.checklist],
+                        [each.key for each in section.illustrations],
+                    )
+                    for section in document.sections
+                ]
+            )
+        assert shapes[0] == shapes[1] == shapes[2], page.key
+
+
+def test_loading_twice_changes_nothing(starter, no_snapshot):
+    def everything():
+        return [
+            list(model.objects.order_by("pk").values())
+            for model in (Department, Page, Section, Step, Note, Edition)
+        ]
+
+    before = everything()
+    report = load(publish_translations=True, demonstration=True)
+    assert (report.written, report.kept, report.published) == ([], [], [])
+    assert everything() == before
+
+
+def test_edited_text_is_never_overwritten(starter, tmp_path, no_snapshot):
+    Section.objects.filter(key="suivi").update(body_fr="<p>Le texte de la secrétaire.</p>")
+    folder = copy_of_texts(tmp_path)
+    for name, old, new in [
+        ("vertebroplasty.fr.yaml", "programmées à un mois du geste", "programmées à deux mois du geste"),
+        ("vertebroplasty.fr.yaml", "Les complications sont très rares", "Les complications sont rares"),
+    ]:
+        edit_file(folder / name, old, new)
+    report = load(publish_translations=True, demonstration=True, folder=folder)
+    assert report.kept == ["vertebroplasty/suivi.fr"]
+    assert Section.objects.get(key="suivi").body_fr == "<p>Le texte de la secrétaire.</p>"
+    assert "sont rares" in Section.objects.get(key="complications").body_fr, "untouched text follows its file"
+
+
+def test_a_section_that_was_removed_stays_removed(starter, no_snapshot):
+    Section.objects.filter(key="suivi").delete()
+    load(publish_translations=True, demonstration=True)
+    assert not Section.objects.filter(key="suivi").exists()
+
+
+def test_an_edited_department_is_kept(starter, no_snapshot):
+    Department.objects.update(phone="03 53 01 00 00")
+    load(publish_translations=True, demonstration=True)
+    assert Department.objects.get().phone == "03 53 01 00 00"
+
+
+def test_a_deployed_site_publishes_french_only_and_invents_no_phone(db, no_snapshot):
+    load(publish_translations=False, demonstration=False)
+    assert set(Edition.objects.values_list("language", flat=True)) == {"fr"}
+    assert from_draft(Page.objects.get(key="vertebroplasty"), "ar").keys, "the others wait as drafts"
+    assert Department.objects.get().phone == ""
+
+
+def test_open_questions_are_notes_on_their_sections(starter):
+    by_section = dict.fromkeys(Note.objects.values_list("section__key", flat=True))
+    assert {"fracture", "benefices", "complications", "references", "apporter", "appeler"} <= set(by_section)
+    assert Note.objects.filter(section__key="benefices", text__contains="Cochrane 2018").exists()
+
+
+def copy_of_texts(tmp_path):
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for path in FOLDER.glob("*.yaml"):
+        (folder / path.name).write_text(path.read_text())
+    return folder
+
+
+def edit_file(path: Path, old: str, new: str):
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "line", "words"),
+    [
+        ("vertebroplasty.fr.yaml", "kind: mri_rule", "kind: inconnu", 15, "inconnu"),
+        (
+            "vertebroplasty.fr.yaml",
+            "  title: Pour quels patients",
+            "  titre: Pour quels patients",
+            95,
+            "titre",
+        ),
+        ("vertebroplasty.fr.yaml", "accepted: false", "accepted: peut-être", 29, "true ou false"),
+        ("vertebroplasty.fr.yaml", "- key: fracture", "- key: irm", 31, "deux fois"),
+        ("vertebroplasty.fr.yaml", "slug: vertebroplastie", "slug: Vertébroplastie !", 4, ""),
+        ("vertebroplasty.fr.yaml", "language: fr", "language: xx", 5, "xx"),
+        ("vertebroplasty.fr.yaml", "key_facts:", "key_facts: [", 44, "YAML"),
+        ("vertebroplasty.en.yaml", "- key: suivi", "- key: ailleurs", None, "ailleurs"),
+    ],
+)
+def test_a_mistake_names_file_line_and_what_is_wrong_and_nothing_is_loaded(
+    tmp_path, name, old, new, line, words
+):
+    folder = copy_of_texts(tmp_path)
+    edit_file(folder / name, old, new)
+    with pytest.raises(StarterError) as mistake:
+        load(publish_translations=True, demonstration=True, folder=folder)
+    assert mistake.value.file == name
+    assert words in str(mistake.value)
+    if line is not None:
+        assert abs(mistake.value.line - line) <= 1, str(mistake.value)
+    assert not Page.objects.exists() and not Department.objects.exists()
+
+
+def test_the_command_says_it_in_one_line(tmp_path):
+    folder = copy_of_texts(tmp_path)
+    edit_file(folder / "vertebroplasty.fr.yaml", "kind: mri_rule", "kind: inconnu")
+    with pytest.raises(CommandError, match=r"^vertebroplasty\.fr\.yaml:\d+: "):
+        call_command("load_starter", folder=folder)
+
+
+def test_a_file_that_is_not_utf8_is_a_sentence(tmp_path):
+    (tmp_path / "a.yaml").write_bytes(b"page: \xff")
+    with pytest.raises(StarterError, match="UTF-8"):
+        read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "# Titre", "![image](x.png)", "> citation", "`code`"]
+)
+def test_formatting_beyond_the_short_list_is_refused(tmp_path, text):
+    folder = copy_of_texts(tmp_path)
+    edit_file(folder / "vertebroplasty.fr.yaml", "Les complications sont très rares", f"{text}\n\n    Les")
+    with pytest.raises(StarterError, match="mise en forme"):
+        read(folder)
+
+
+def test_markdown_becomes_our_few_elements():
+    assert to_html("Un\ndeux.\n\n### Titre\n\n- a\n- **b**") == (
+        "<p>Un deux.</p><h3>Titre</h3><ul><li>a</li><li><strong>b</strong></li></ul>"
+    )

@@ -1,0 +1,1 @@
+"""Tools of the project: run as modules, from its root."""

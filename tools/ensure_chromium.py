@@ -1,0 +1,89 @@
+"""A Chromium for the journeys: `python -m tools.ensure_chromium` prints the path of one that runs.
+
+It takes the one that CHROMIUM names, else one on PATH, else one that Playwright has installed; failing
+that it installs Debian's package (as root) or Playwright's own. Exit status 1, aloud, when none can be had.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PACKAGES = ("chromium", "fonts-noto-core")
+"""Debian's browser, and a font for Arabic: without one a page is measured with empty boxes."""
+
+_DOWNLOAD_SECONDS = 600
+
+
+def main() -> int:
+    """Print the path on standard output; all else goes to standard error."""
+    if path := find() or install():
+        print(path)
+        return 0
+    say("NO CHROMIUM: NONE IN $CHROMIUM OR ON PATH, AND NONE COULD BE INSTALLED.")
+    return 1
+
+
+def find() -> str | None:
+    """The path of a Chromium that starts, without installing anything.
+
+    CHROMIUM decides alone when it is set: a wrong path there is an error, not a reason to take another.
+    """
+    if named := os.environ.get("CHROMIUM"):
+        if (path := shutil.which(named)) and starts(path):
+            return path
+        sys.exit(f"CHROMIUM: {named!r} is not a program that starts")
+    return next(filter(starts, _candidates()), None)
+
+
+def install() -> str | None:
+    """Install Debian's Chromium (as root) or else Playwright's, and return its path; None when neither came."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        say("Installing Debian's Chromium")
+        if _run("apt-get", "update", "-qq") and _run(
+            "apt-get", "install", "-qq", "--no-install-recommends", *PACKAGES
+        ):
+            return find()
+    say("Installing Playwright's Chromium")
+    return find() if _run(sys.executable, "-m", "playwright", "install", "chromium") else None
+
+
+def starts(path: str) -> bool:
+    """Whether the program runs here: a browser without its libraries is there and does not."""
+    try:
+        return subprocess.run([path, "--version"], capture_output=True, timeout=30).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def say(sentence: str) -> None:
+    """Standard output is for the path alone."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def _candidates() -> Iterator[str]:
+    yield from filter(None, map(shutil.which, NAMES))
+    from playwright.sync_api import sync_playwright  # 0.6 s: only for whom PATH does not serve
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    yield path
+
+
+def _run(*command: str) -> bool:
+    quietly = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        done = subprocess.run(
+            command, env=quietly, stdin=subprocess.DEVNULL, stdout=sys.stderr, timeout=_DOWNLOAD_SECONDS
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""`python -m vertebro_site`: prepare the site, then become gunicorn.
+
+Catalogues, static files, migrations, starter content and snapshot; what has not changed since the last
+start is not done again. A wrong environment variable is one line and exit status 2.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from vertebro_site import env
+
+
+def main() -> None:
+    """Never returns: the process becomes gunicorn, so that signals reach it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vertebro_site.settings")
+    try:
+        from vertebro_site import settings
+
+        env.workers()
+    except env.Misconfigured as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    import django
+    from django.core.management import CommandError, call_command
+
+    compile_catalogues(settings.LOCALE_PATHS)
+    django.setup()
+    collect_static(settings)
+    try:
+        call_command("prepare_site")
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+    print(f"Site :           {settings.SITE_URL}/fr/", flush=True)
+    print(f"Administration : {settings.SITE_URL}/admin/", flush=True)
+    # gunicorn reads this variable by itself, before our checks could speak.
+    os.environ["WEB_CONCURRENCY"] = str(env.workers())
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "python:vertebro_site.gunicorn_conf"])  # noqa: S606
+
+
+def compile_catalogues(folders: Iterable[Path]) -> None:
+    """Compile each catalogue that is newer than its compiled form. polib needs no gettext on the machine."""
+    import polib
+
+    for folder in folders:
+        for source in folder.glob("*/LC_MESSAGES/*.po"):
+            target = source.with_suffix(".mo")
+            if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+                continue
+            try:
+                polib.pofile(str(source)).save_as_mofile(str(target))
+            except OSError:
+                if not target.exists():
+                    raise
+
+
+def collect_static(settings: object) -> None:
+    """Collect, hash and compress static files when any of them, or of the libraries', has changed."""
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    root = Path(settings.STATIC_ROOT)  # type: ignore[attr-defined]
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            digest.update(f"{path}\0{storage.size(path)}\0{storage.get_modified_time(path)}\n".encode())
+    stamp = root / ".collected"
+    if stamp.is_file() and stamp.read_text() == digest.hexdigest():
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(digest.hexdigest())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Strict readers of environment variables.
+
+Each returns a checked value or raises `Misconfigured`, whose text is one line that names the variable:
+whoever starts the site reads that line and nothing else. No Django here: the launcher and the
+snapshot layer read their settings before Django is loaded.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+class Misconfigured(Exception):
+    """A variable has a value that the site refuses to start with. `str()` is one line."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(f"{name}: {sentence}")
+        self.name = name
+
+
+def env_text(name: str, default: str = "", *, env: Mapping[str, str] = os.environ) -> str:
+    """The variable without surrounding spaces; `default` when absent or empty."""
+    return env.get(name, "").strip() or default
+
+
+def env_bool(name: str, default: bool = False, *, env: Mapping[str, str] = os.environ) -> bool:
+    """0 or 1 (also true/false, yes/no, on/off)."""
+    value = env_text(name, env=env).lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise Misconfigured(name, f"expected 0 or 1, not {value!r}")
+
+
+def env_int(
+    name: str, default: int, *, least: int = 0, most: int = 2**31, env: Mapping[str, str] = os.environ
+) -> int:
+    """A whole number with least ≤ number ≤ most."""
+    value = env_text(name, env=env)
+    if not value:
+        return default
+    try:
+        number = int(value)
+    except ValueError:
+        raise Misconfigured(name, f"expected a whole number, not {value!r}") from None
+    if not least <= number <= most:
+        raise Misconfigured(name, f"expected a number from {least} to {most}, not {number}")
+    return number
+
+
+def env_list(name: str, default: str = "", *, env: Mapping[str, str] = os.environ) -> list[str]:
+    """Comma-separated values; empty ones are dropped."""
+    return [part.strip() for part in env_text(name, default, env=env).split(",") if part.strip()]
+
+
+def env_url(name: str, default: str, *, schemes: set[str], env: Mapping[str, str] = os.environ) -> str:
+    """An absolute address with no path, query or trailing slash."""
+    value = env_text(name, default, env=env).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise Misconfigured(name, f"not an address: {value!r}") from None
+    if parts.scheme not in schemes or not host or parts.path or parts.query or parts.fragment:
+        wanted = " or ".join(f"{scheme}://host" for scheme in sorted(schemes))
+        raise Misconfigured(name, f"expected {wanted}, not {value!r}")
+    return value
+
+
+def deployed(*, env: Mapping[str, str] = os.environ) -> bool:
+    """Whether this is the hospital's site and not a demonstration."""
+    return env_bool("DEPLOYED", env=env)
+
+
+def port(*, env: Mapping[str, str] = os.environ) -> int:
+    """The TCP port that the site answers on."""
+    return env_int("PORT", 8000, least=1, most=65535, env=env)
+
+
+def workers(*, env: Mapping[str, str] = os.environ) -> int:
+    """How many gunicorn workers."""
+    return env_int("WEB_CONCURRENCY", 2, least=1, most=256, env=env)
+
+
+def data_dir(*, env: Mapping[str, str] = os.environ) -> Path:
+    """Where everything that changes lives: database, media, snapshot. Made when absent."""
+    path = Path(env_text("DATA_DIR", str(BASE_DIR / "var"), env=env)).expanduser()
+    path = path if path.is_absolute() else BASE_DIR / path
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Misconfigured("DATA_DIR", f"cannot make {path}: {error.strerror}") from None
+    return path
+
+
+def secret_key(directory: Path, *, env: Mapping[str, str] = os.environ) -> str:
+    """SECRET_KEY, else the one kept in the data directory, made at the first start (mode 600).
+
+    Raises Misconfigured on a key that is too short to be random (under 32 characters or 8 different ones).
+    """
+    given = env_text("SECRET_KEY", env=env)
+    if given:
+        if len(given) < 32 or len(set(given)) < 8 or given.startswith("django-insecure"):
+            raise Misconfigured("SECRET_KEY", "too weak: give at least 32 random characters, or none")
+        return given
+    kept = directory / "secret_key"
+    try:
+        fresh = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise Misconfigured("DATA_DIR", f"cannot write {kept}: {error.strerror}") from None
+    else:
+        with os.fdopen(fresh, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    try:
+        key = kept.read_text().strip()
+    except OSError as error:
+        raise Misconfigured("SECRET_KEY", f"cannot read {kept}: {error.strerror}") from None
+    if len(key) < 32:
+        raise Misconfigured("SECRET_KEY", f"{kept} holds no usable key: delete it to have a new one made")
+    return key

@@ -1,0 +1,13 @@
+"""The addresses of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("content.reading.urls")),
+]
+handler400 = "content.reading.errors.bad_request"
+handler403 = "content.reading.errors.forbidden"
+handler404 = "content.reading.errors.not_found"
+handler500 = "content.reading.errors.failure"
