@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.forms import Textarea
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -104,6 +105,7 @@ class NoteInline(admin.StackedInline):
     extra = 0
     fields = ("text", "answered")
     readonly_fields = ("answered",)
+    formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 3})}}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Note]:
         return super().get_queryset(request).open()  # type: ignore[attr-defined,no-any-return]

@@ -3,7 +3,7 @@
   "use strict";
 
   function describe(field) {
-    var editor = field.parentElement && field.parentElement.querySelector(".ProseMirror");
+    var editor = field.parentElement && field.parentElement.querySelector(".ProseMirror[contenteditable]");
     if (!editor) return;
     var label = field.id && document.querySelector('label[for="' + CSS.escape(field.id) + '"]');
     editor.setAttribute("aria-multiline", "true");
