@@ -49,7 +49,9 @@ def load(*, publish_translations: bool, demonstration: bool, folder: Path = FOLD
         texts: dict[str, dict[str, PageText]] = {}
         for page in pages:
             texts.setdefault(page.key, {})[page.language] = page
-        for position, by_language in enumerate(texts.values()):
+        # The desk lists them in this order: what patients come for first.
+        ordered = sorted(texts.values(), key=lambda each: each[SOURCE].values["kind"] != Page.Kind.PROCEDURE)
+        for position, by_language in enumerate(ordered):
             _PageLoader(by_language, department, position, report).load()
         author = _author()
         for key, by_language in texts.items():
