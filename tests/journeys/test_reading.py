@@ -176,15 +176,28 @@ def test_the_first_view_is_light_and_comes_from_this_site_only(site, visit):
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
-def test_the_font_arrives_without_moving_anything(site, visit):
+def test_a_late_font_moves_nothing_and_is_there_on_the_next_page(site, visit):
     page = visit(390)
+    page.route("**/*.woff2", lambda route: (page.wait_for_timeout(500), route.continue_()))
     page.add_init_script(
         "window.shift = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) shift += e.value })"
         ".observe({ type: 'layout-shift', buffered: true })"
     )
+    for path in (PAGES["fr"], PAGES["en"], PAGES["fr"] + "suivi/"):
+        page.goto(site.url + path, wait_until="networkidle")
+        page.wait_for_timeout(300)
+        assert page.evaluate("shift") == 0, path
+    page.unroute_all()
     page.goto(site.url + PAGES["fr"], wait_until="networkidle")
-    page.wait_for_timeout(300)
-    assert page.evaluate("shift") < 0.02
+    page.goto(site.url + PAGES["fr"] + "suivi/")
+    assert page.evaluate("shift") == 0
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    title = session.send("DOM.querySelector", {"nodeId": root, "selector": "h1"})["nodeId"]
+    fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": title})["fonts"]
+    assert [font["familyName"] for font in fonts] == ["Atkinson Hyperlegible Next"]
 
 
 def test_copying_a_link_is_visible_and_announced(site, visit):

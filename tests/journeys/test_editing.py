@@ -1,0 +1,121 @@
+"""A secretary edits, looks, publishes; a reader sees what was published and nothing else."""
+
+import re
+
+import pytest
+
+from tests.journeys.test_accessibility import audit
+
+PAGE = "/fr/vertebroplastie/"
+
+
+@pytest.fixture
+def open_section(log_in):
+    """Log in and open a section's form from the desk's first page, as a secretary does."""
+
+    def go(title, language="Français", **options):
+        page = log_in(**options)
+        row = page.locator("tr", has=page.get_by_role("rowheader", name=title))
+        row.get_by_role("link").nth(["Français", "English", "العربية"].index(language)).click()
+        page.locator(".ProseMirror[contenteditable]").first.wait_for()
+        return page
+
+    return go
+
+
+def add(page, sentence):
+    """Write a sentence at the end of the section's text."""
+    editor = page.get_by_role("textbox", name=re.compile("texte", re.I)).first
+    editor.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text(f" {sentence}")
+
+
+def test_edit_preview_publish_read(site, visit, open_section):
+    page = open_section("Après la vertébroplastie")
+    add(page, "Prenez votre carnet de suivi.")
+
+    page.get_by_role("button", name="Aperçu").click()
+    assert page.get_by_text("Prenez votre carnet de suivi.").is_visible()
+    assert page.get_by_text("non public").is_visible()
+    assert "Prenez votre carnet" not in site.text(PAGE), "a preview is not public"
+
+    page.get_by_role("link", name="Revenir à la modification").click()
+    page.get_by_label("Simple correction").check()
+    page.get_by_role("button", name="Publier").click()
+    page.locator(".messagelist .success").get_by_text("Publié").wait_for()
+
+    reader = visit(390)
+    reader.goto(site.url + PAGE)
+    assert reader.locator("#suivi").get_by_text("Prenez votre carnet de suivi.").is_visible()
+    assert reader.get_by_text("N° 2").is_visible()
+    assert "Prenez votre carnet de suivi." in site.text(PAGE + "suivi/")
+
+
+def test_a_draft_is_never_public(site, visit, open_section):
+    page = open_section("Quelles sont les alternatives")
+    add(page, "Brouillon de midi.")
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    page.get_by_text("Brouillon enregistré").wait_for()
+
+    for path in (PAGE, PAGE + "alternatives/", "/en/vertebroplasty/", "/sitemap.xml"):
+        assert "Brouillon de midi" not in site.text(path), path
+    preview = page.get_by_role("button", name="Aperçu")
+    preview.click()
+    address = page.url.removeprefix(site.url)
+    assert "Brouillon de midi" in page.content()
+    assert site.get(address)[0] == 302, "without logging in, a preview's address shows nothing"
+
+    # A colleague publishes another section: the draft stays where it is.
+    page = open_section("Existe-t-il des complications")
+    add(page, "Une phrase relue.")
+    page.get_by_role("button", name="Publier").click()
+    page.locator(".messagelist .success").get_by_text("Publié").wait_for()
+    assert "Une phrase relue." in site.text(PAGE)
+    assert "Brouillon de midi" not in site.text(PAGE)
+
+
+@pytest.mark.parametrize("words", ["Cela concerne x patients par an.", "Délai à valider."])
+def test_a_placeholder_is_refused_in_french_and_the_text_is_kept(site, open_section, words):
+    page = open_section("Quel est le principe")
+    add(page, words)
+    page.get_by_role("button", name="Publier").click()
+    refusal = page.locator(".messagelist .error").last
+    refusal.wait_for()
+    said = refusal.inner_text()
+    assert said.startswith("Non publié.") and "Quel est le principe" in said
+    assert words in page.locator(".ProseMirror[contenteditable]").first.inner_text()
+    assert words not in site.text(PAGE)
+
+
+def test_arabic_is_edited_from_right_to_left_under_its_own_name(open_section):
+    page = open_section("Pour quels patients", "العربية")
+    editor = page.locator(".ProseMirror[contenteditable]").first
+    assert editor.get_attribute("dir") == "rtl" and editor.get_attribute("lang") == "ar"
+    assert editor.get_attribute("aria-label")
+
+
+def test_an_earlier_version_comes_back(site, open_section):
+    page = open_section("Pour quels patients")
+    add(page, "Phrase de trop.")
+    page.get_by_role("button", name="Publier").click()
+    page.locator(".messagelist .success").get_by_text("Publié").wait_for()
+    assert "Phrase de trop." in site.text(PAGE)
+    page.get_by_role("button", name="Remettre cette version en ligne").last.click()
+    page.locator(".messagelist .success").wait_for()
+    assert "Phrase de trop." not in site.text(PAGE)
+    assert "Phrase de trop." in page.locator(".ProseMirror[contenteditable]").first.inner_text(), (
+        "the draft stays"
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_at_the_desk(site, log_in, width, scheme):
+    page = log_in(width=width, color_scheme=scheme, bypass_csp=True, quiet=True)
+    assert audit(page) == []
+    page.locator("tr", has=page.get_by_role("rowheader", name="Existe-t-il")).get_by_role(
+        "link"
+    ).first.click()
+    page.locator(".ProseMirror[contenteditable]").first.wait_for()
+    assert audit(page) == []

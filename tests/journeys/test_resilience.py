@@ -1,0 +1,108 @@
+"""What readers keep when the database, or the machine's administrator, fails them."""
+
+import json
+import os
+import re
+import signal
+
+import pytest
+
+from tests.journeys.conftest import ROOT, start, stop
+
+PAGE = "/fr/vertebroplastie/"
+
+
+@pytest.fixture
+def own_site(tmp_path):
+    """A site of its own on SQLite, that a test may break."""
+    running = start(tmp_path)
+    yield running
+    if running.process.poll() is None:
+        stop(running)
+
+
+def every_address(site):
+    index = json.loads((site.data / "snapshot" / "current" / "index.json").read_text())["entries"]
+    return {path: entry["status"] for path, entry in index.items()}
+
+
+def test_every_published_page_outlives_the_database(own_site):
+    addresses = every_address(own_site)
+    assert len(addresses) > 50
+    # Permissions do not stop root, so a directory stands where the file was: nobody can open it.
+    (own_site.data / "db.sqlite3").unlink()
+    (own_site.data / "db.sqlite3").mkdir()
+
+    assert {path: own_site.get(path)[0] for path in addresses} == addresses
+    stop(own_site)
+    again = start(own_site.data)
+    try:
+        assert {path: again.get(path)[0] for path in addresses} == addresses
+        assert again.get("/readyz")[0] == 503
+        status, headers, body = again.get("/admin/", Cookie="sessionid=abcdefghij")
+        assert status == 503 and "base de données" in body.decode()
+        assert headers["Retry-After"] == "30"
+        status, _headers, body = again.get("/fr/nulle-part/")
+        assert status in {404, 503} and 'lang="fr"' in body.decode()
+    finally:
+        stop(again)
+
+
+def test_the_same_site_starts_again_with_what_was_published(own_site):
+    before = own_site.text(PAGE)
+    said = (own_site.data / "log.txt").read_text()
+    assert own_site.accounts.keys() == {"secretariat", "medecin", "administration"}
+    own_site.process.send_signal(signal.SIGTERM)
+    assert own_site.process.wait(30) == 0, "SIGTERM stops it cleanly"
+    again = start(own_site.data)
+    try:
+        # Its address is another port, and pages name it.
+        assert again.text(PAGE).replace(again.url, own_site.url) == before
+        assert said.count("secretariat") == (again.data / "log.txt").read_text().count("secretariat"), (
+            "printed once"
+        )
+    finally:
+        stop(again)
+
+
+def test_a_deployed_site_publishes_french_only_and_makes_no_accounts(tmp_path):
+    site = start(
+        tmp_path,
+        DEPLOYED="1",
+        SITE_URL="https://radiologie.example.org",
+        ALLOWED_HOSTS="radiologie.example.org,127.0.0.1",
+        SECRET_KEY="k" * 20 + "".join(map(str, range(40))),
+    )
+    try:
+        assert site.accounts == {}
+        addresses = every_address(site)
+        assert addresses["/fr/vertebroplastie/"] == 200
+        headers = {"X-Forwarded-Proto": "https", "Host": "radiologie.example.org"}
+        french = site.get(PAGE, **headers)
+        assert french[0] == 200 and b"01 99 00 12 34" not in french[2]
+        assert b'rel="alternate" hreflang="en"' not in french[2]
+        assert b'rel="alternate" hreflang="fr"' in french[2]
+        assert site.get("/admin/login/", **headers)[0] == 200
+        for language in ("en", "ar"):
+            _status, _headers, body = site.get(f"/{language}/vertebroplasty/", **headers)
+            assert b'<meta name="robots" content="noindex">' in body, "it says that there is no translation"
+            assert re.search(rb'href="/fr/vertebroplastie/"\s+lang="fr"', body)
+            assert b'id="complications"' not in body
+    finally:
+        stop(site)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "abc"), ("DEPLOYED", "perhaps"), ("DATABASE_URL", "nonsense"), ("WEB_CONCURRENCY", "-1")],
+)
+def test_a_wrong_variable_is_one_line_and_status_2(tmp_path, name, value):
+    import subprocess
+    import sys
+
+    env = os.environ | {"DATA_DIR": str(tmp_path), name: value}
+    done = subprocess.run(
+        [sys.executable, "-m", "vertebro_site"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1 and name in done.stderr

@@ -1,0 +1,147 @@
+"""Public addresses as Django answers them: what the snapshot does not hold, and what its builder asks for."""
+
+import json
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import RequestFactory
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from content.publishing.snapshot import build
+from content.reading import errors, views
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def built(starter, own_snapshot):
+    return build.refresh(own_snapshot)
+
+
+@pytest.fixture
+def database_stopped(monkeypatch):
+    """Every query fails as it does when the server is gone."""
+
+    def refuse(*args, **kwargs):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+
+
+@pytest.mark.parametrize(
+    ("accept", "available", "language"),
+    [
+        ("ar", ["fr", "en", "ar"], "ar"),
+        ("en-GB,fr;q=0.9", ["fr", "en"], "en"),
+        ("fr;q=0.1, ar;q=0.9", ["fr", "ar"], "ar"),
+        ("ar", ["fr", "en"], "fr"),
+        ("de", ["fr", "en"], "fr"),
+        ("", ["fr", "en"], "fr"),
+        (",;q=,,*;q=x", ["fr", "en"], "fr"),
+        ("en" * 4000, ["fr", "en"], "fr"),
+    ],
+)
+def test_the_first_language_that_the_reader_prefers_and_that_is_online(accept, available, language):
+    request = RequestFactory().get("/", headers={"Accept-Language": accept})
+    assert views.preferred(request, available) == language
+
+
+def test_before_any_snapshot_pages_are_read_from_the_database(client, starter):
+    assert client.get("/fr/vertebroplastie/").status_code == 200
+    assert client.get("/", headers={"Accept-Language": "ar"})["Location"] == "/ar/"
+
+
+def test_once_there_is_a_snapshot_a_wrong_address_costs_the_database_nothing(
+    client, built, django_assert_num_queries
+):
+    with django_assert_num_queries(0):
+        for path in ("/fr/nulle-part/", "/en/vertebroplasty/nowhere/", "/xx/", "/fr/vertebroplastie/secret/"):
+            assert client.get(path).status_code == 404
+        assert client.get("/", headers={"Accept-Language": "en"})["Location"] == "/en/"
+
+
+def test_a_client_cannot_pass_for_the_builder(client, built):
+    assert client.get("/fr/vertebroplastie/", headers={"content.site": "x"}).status_code == 404
+    assert client.get("/fr/vertebroplastie/", **{"content.site": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "language"),
+    [
+        ("/fr/x/", "ar", "fr"),
+        ("/en/x/", "fr", "en"),
+        ("/ar/x/y/", "", "ar"),
+        ("/x", "ar", "ar"),
+        ("/xx/", "de", "fr"),
+    ],
+)
+def test_a_missing_page_is_said_in_the_nearest_language(client, built, path, accept, language):
+    response = client.get(path, headers={"Accept-Language": accept})
+    assert response.status_code == 404
+    assert f'<html lang="{language}"' in response.content.decode()
+    assert "tel:+33199001234" in response.content.decode(), "the phone number"
+    assert "unsafe" not in response["Content-Security-Policy"]
+
+
+def test_an_error_page_is_plain_when_there_is_neither_snapshot_nor_database(client, database_stopped):
+    client.raise_request_exception = False
+    response = client.get("/fr/nulle-part/")
+    assert response.status_code == 503 and response["Retry-After"] == "30"
+    assert '<html lang="fr"' in response.content.decode() and "tel:15" not in response.content.decode()
+
+
+def test_what_a_secretary_typed_comes_back_when_nothing_can_be_saved(rf, database_stopped):
+    request = rf.post(
+        "/admin/content/section/1/change/",
+        {
+            "title_fr": "Mon titre",
+            "body_fr": "<p>Trois phrases.</p>",
+            "csrfmiddlewaretoken": "x",
+            "_publish": "1",
+        },
+    )
+    try:
+        raise OperationalError
+    except OperationalError:
+        response = errors.failure(request)
+    html = response.content.decode()
+    assert response.status_code == 503
+    assert "Mon titre" in html and "&lt;p&gt;Trois phrases.&lt;/p&gt;" in html
+    assert "csrfmiddlewaretoken" not in html and "_publish" not in html
+
+
+def test_readiness_names_what_is_wrong(client, own_snapshot, starter, monkeypatch):
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["problems"]) == (503, {"snapshot": "none"})
+    build.refresh(own_snapshot)
+    assert client.get("/readyz").json() == {"ready": True, "problems": {}}
+    monkeypatch.setattr(views.MigrationExecutor, "migration_plan", lambda *args: [1, 2])
+    assert client.get("/readyz").json()["problems"] == {"migrations": "2 to apply"}
+
+
+def test_readiness_without_a_database(client, built, database_stopped):
+    answer = client.get("/readyz")
+    assert (answer.status_code, json.loads(answer.content)["problems"]) == (
+        503,
+        {"database": "OperationalError"},
+    )
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    start=st.sampled_from(["/", "/fr/", "/ar/vertebroplasty/", "/admin/", "/static/", "//"]),
+    tail=st.binary(max_size=40),
+    query=st.binary(max_size=40),
+    method=st.sampled_from(["GET", "HEAD", "POST", "PUT", "OPTIONS", "DELETE"]),
+    accept=st.text(max_size=40),
+)
+def test_odd_bytes_are_never_an_internal_error(client, built, start, tail, query, method, accept):
+    response = client.generic(
+        method,
+        "/",
+        PATH_INFO=(start.encode() + tail).decode("latin-1"),
+        QUERY_STRING=query.decode("latin-1"),
+        HTTP_ACCEPT_LANGUAGE=accept,
+    )
+    assert response.status_code < 500
