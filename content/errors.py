@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
+    import datetime
+
+    from content.documents import Draft
     from content.editorial.checks import Failure
+    from content.editorial.merge import Merge
 
 
 class ContentError(Exception):
@@ -111,6 +115,50 @@ class ReservedAddress(ContentError):
         return _("The address “%(slug)s” is used by the site itself: choose another one.") % {
             "slug": self.slug
         }
+
+
+class Conflicting(ContentError):
+    """Two people changed the same words. Nothing was stored.
+
+    base, mine: what the person started from and what they typed. merged: the undisputed changes of both, and the
+    conflicts. who, when: the other save; `""` and None when nobody recorded it.
+    """
+
+    def __init__(
+        self, *, base: Draft, mine: Draft, merged: Merge, who: str, when: datetime.datetime | None
+    ) -> None:
+        super().__init__(merged)
+        self.base, self.mine, self.merged, self.who, self.when = base, mine, merged, who, when
+
+    def __str__(self) -> str:
+        if not self.who:
+            return _(
+                "Somebody else changed the same words while you were typing. Nothing is lost: choose below."
+            )
+        return _("%(who)s changed the same words while you were typing. Nothing is lost: choose below.") % {
+            "who": self.who
+        }
+
+
+class Refused(ContentError):
+    """A text breaks a rule of the database. `reason` is a sentence."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return _("Not saved. %(why)s") % {"why": self.reason}
+
+
+class Gone(ContentError):
+    """The text was put in the bin while somebody was typing."""
+
+    def __str__(self) -> str:
+        return _(
+            "This text was put in the bin meanwhile. Take it out of the bin, then save again: "
+            "what you typed is below."
+        )
 
 
 class StarterError(ContentError):

@@ -4,6 +4,9 @@ from modeltranslation.translator import TranslationOptions, translator
 
 from content import models
 
+SOURCE = "fr"
+"""The language that the others are made from, and that prevails."""
+
 TRANSLATED: dict[type, tuple[str, ...]] = {
     models.Department: ("name", "hospital", "hours", "address"),
     models.Page: ("slug", "title", "lede", "description"),
@@ -14,6 +17,7 @@ TRANSLATED: dict[type, tuple[str, ...]] = {
     models.RiskFigure: ("label",),
     models.Reference: ("note",),
     models.Illustration: ("alt", "caption"),
+    models.Picture: ("alt",),
     models.Term: ("word", "forms", "definition"),
 }
 """The translated fields of each model, for whoever must name a column: `f"{field}_{language}"`."""

@@ -187,7 +187,7 @@ class PublishingAdmin(OneLanguage, admin.ModelAdmin):
         editions = list(
             Edition.objects.of(page, language).select_related("published_by").defer("content")[:40]
         )
-        current = next((edition for edition in editions if edition.state != Edition.State.PROPOSED), None)
+        current = next((edition for edition in editions if edition.state in Edition.PUBLIC), None)
         online = current if current and current.state == Edition.State.PUBLISHED else None
         touched = [edition for edition in editions if key in edition.sections][:8]
         document = current_document(page, language)

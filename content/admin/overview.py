@@ -55,7 +55,7 @@ def overview() -> list[dict[str, Any]]:
         (edition.page_id, edition.language): Document.from_json(edition.content)
         for edition in Edition.objects.current()
     }
-    return [_page(page, current) for page in Page.objects.all()]
+    return [_page(page, current) for page in Page.objects.present()]
 
 
 def _page(page: Page, current: dict[tuple[int, str], Document]) -> dict[str, Any]:
@@ -66,7 +66,9 @@ def _page(page: Page, current: dict[tuple[int, str], Document]) -> dict[str, Any
         code: states(page, code, drafts[code], online[SOURCE]) for code, _name in LANGUAGES if code != SOURCE
     }
     questions = dict(
-        page.sections.annotate(n=Count("notes", filter=Q(notes__resolved_at=None))).values_list("key", "n")
+        page.sections.present()
+        .annotate(n=Count("notes", filter=Q(notes__resolved_at=None)))
+        .values_list("key", "n")
     )
     rows = [
         Row(

@@ -15,8 +15,17 @@ def digest(value: Document | Section | None) -> str:
     """SHA-256 of the content, hexadecimal; `""` for nothing. Equal digests mean equal content."""
     if value is None:
         return ""
-    plain: dict[str, Any] = value.to_json() if isinstance(value, Document) else dataclasses.asdict(value)
-    return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    said = json.dumps(_said(dataclasses.asdict(value)), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _said(value: Any) -> Any:
+    """Without what is empty: a field that a later release adds leaves the digests of older content alone."""
+    if isinstance(value, dict):
+        return {name: _said(item) for name, item in value.items() if item not in ("", None, ())}
+    if isinstance(value, list | tuple):
+        return [_said(item) for item in value]
+    return value
 
 
 def differing(draft: Document, current: Document | None) -> tuple[str, ...]:

@@ -1,18 +1,163 @@
-"""Documents from draft rows: the one place where rows become what readers get.
+"""Drafts as values, and documents from drafts: the one place where rows are read.
 
-Columns are read by their full name (`title_ar`), so no fallback can put one language into another's page.
+    rows ──read_section, read_header, …──▶ Draft ──section_of, from_rows──▶ schema.Section, Document
+
+A `Draft` is what someone edits: one text in one language. Saving, merging, comparing and bringing back work on
+drafts; `content.documents.rows` writes them. Columns are read by their full name (`title_ar`), so no fallback can
+put one language into another's page.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Self
 
+from django.conf import settings
 from django.db import models as django_models
 from django.db.models import prefetch_related_objects
 
 from content import models
 from content.documents import schema
-from content.translation import TRANSLATED
+from content.translation import SOURCE, TRANSLATED
+
+Value = str | int | bool | None
+"""What a field of a draft holds. An absent text is `""`; None is an absent number."""
+
+SECTIONS = "sections"
+"""The name under which a header's draft lists the page's sections, in order: keys, and what kind each is."""
+
+_STRUCTURE = frozenset({"id", "only", "section", "key", "position", "removed"})
+
+
+@cache
+def neutral_fields(model: type[django_models.Model]) -> tuple[str, ...]:
+    """Fields that an editor fills in and that no language changes, in the model's order.
+
+    A foreign key counts under its column's name (`picture_id`).
+    """
+    if model is not models.Department and not issubclass(model, models.Part):
+        return ()
+    columns = {f"{name}_{code}" for name in TRANSLATED[model] for code, _name in settings.LANGUAGES}
+    return tuple(
+        each.attname
+        for each in model._meta.concrete_fields
+        if each.name not in _STRUCTURE | columns | set(TRANSLATED[model])
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartDraft:
+    """One part, told from the others by its key."""
+
+    key: str
+    fields: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The editable content of one text in one language.
+
+    fields: by the model's field name, without language. parts: by the names of `content.models.PARTS`
+    (a header's only one is `SECTIONS`), each in reading order.
+    In another language than French the parts and what no language changes are French's: there for reading.
+    """
+
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    parts: Mapping[str, tuple[PartDraft, ...]] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain dicts, lists and values."""
+        return {
+            "fields": dict(self.fields),
+            "parts": {
+                name: [{"key": part.key, "fields": dict(part.fields)} for part in parts]
+                for name, parts in self.parts.items()
+            },
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The reverse of `to_json`. Raises ValueError on a foreign shape."""
+        try:
+            return cls(
+                fields=_values(data["fields"]),
+                parts={
+                    str(name): tuple(
+                        PartDraft(key=str(part["key"]), fields=_values(part["fields"])) for part in parts
+                    )
+                    for name, parts in data["parts"].items()
+                },
+            )
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"not a draft: {error}") from None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content, hexadecimal. Fields that say nothing do not count: a field that a later
+        release adds changes no digest.
+        """
+        said = {
+            "fields": _said(self.fields),
+            "parts": {
+                name: [[part.key, _said(part.fields)] for part in parts]
+                for name, parts in self.parts.items()
+                if parts
+            },
+        }
+        return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _said(fields: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: value for name, value in fields.items() if value not in ("", None)}
+
+
+def _values(data: Mapping[str, Any]) -> dict[str, Value]:
+    for name, value in data.items():
+        if not isinstance(value, str | int | bool | None):
+            raise TypeError(f"{name} is {type(value).__name__}")
+    return dict(data)
+
+
+def read_section(
+    row: models.Section, language: str, parts: Mapping[str, Iterable[models.Part]] | None = None
+) -> Draft:
+    """A section's draft. parts: rows that are not saved yet, by the names of `PARTS`; the database's, if None.
+
+    Reads every kind of part, also those that the section's kind does not show.
+    """
+    lists: dict[str, tuple[PartDraft, ...]] = {}
+    for name, model in models.PARTS.items():
+        if parts is None:
+            stored = getattr(row, f"{model.__name__.lower()}_set").all()
+            rows = sorted(
+                (part for part in stored if not part.removed), key=lambda part: (part.position, part.pk)
+            )
+        else:
+            rows = list(parts.get(name, ()))
+        lists[name] = tuple(PartDraft(key=part.key, fields=_fields(part, language)) for part in rows)
+    return Draft(fields=_fields(row, language), parts=lists)
+
+
+def read_header(page: models.Page, language: str, sections: Iterable[models.Section] | None = None) -> Draft:
+    """A page's own texts and, in French, its sections in order. sections: those of the page, if loaded already."""
+    lists: dict[str, tuple[PartDraft, ...]] = {}
+    if language == SOURCE:
+        rows = (
+            models.Section.objects.present().filter(page=page).order_by("position", "pk")
+            if sections is None
+            else sections
+        )
+        lists[SECTIONS] = tuple(PartDraft(key=row.key, fields={"kind": row.kind}) for row in rows)
+    return Draft(fields=_fields(page, language), parts=lists)
+
+
+def read_row(row: models.Department | models.Term, language: str) -> Draft:
+    """The draft of a department or of a glossary term: fields only."""
+    return Draft(fields=_fields(row, language))
 
 
 def from_draft(page: models.Page, language: str) -> schema.Document:
@@ -25,93 +170,94 @@ def from_draft(page: models.Page, language: str) -> schema.Document:
 
 def load_sections(page: models.Page) -> list[models.Section]:
     """The page's sections with their parts, ready for `from_rows` in every language."""
-    sections = list(page.sections.order_by("position", "pk"))
-    prefetch_related_objects(sections, *(f"{part.__name__.lower()}_set" for part in models.PARTS.values()))
-    return sections
+    return load_parts(models.Section.objects.present().filter(page=page).order_by("position", "pk"))
 
 
-def from_rows(page: models.Page, sections: list[models.Section], language: str) -> schema.Document:
+def load_parts(sections: Iterable[models.Section]) -> list[models.Section]:
+    """The same sections with their parts: one query for each kind of part, whatever the number of sections."""
+    rows = list(sections)
+    prefetch_related_objects(rows, *(f"{part.__name__.lower()}_set" for part in models.PARTS.values()))
+    return rows
+
+
+def from_rows(page: models.Page, sections: Iterable[models.Section], language: str) -> schema.Document:
     """As `from_draft`, from rows already loaded."""
-    built = (_section(section, language) for section in sections)
+    built = (section_from_draft(section, language) for section in sections)
+    header = read_header(page, language, ())
+    return document_of(page, language, header, (each for each in built if each is not None))
+
+
+def document_of(
+    page: models.Page, language: str, header: Draft, sections: Iterable[schema.Section]
+) -> schema.Document:
+    """A page's document from its header's draft. page: for its permanent key, kind and short-link code."""
     return schema.Document(
         page=page.key,
         kind=page.kind,
         short=page.short,
-        **_texts(page, language),
         language=language,
-        sections=tuple(section for section in built if section is not None),
+        sections=tuple(sections),
+        **header.fields,  # type: ignore[arg-type]  # the texts of a page
     )
 
 
 def section_from_draft(section: models.Section, language: str) -> schema.Section | None:
     """One section's draft, or None when it has no text in that language."""
-    return _section(section, language)
+    return section_of(section.key, section.kind, read_section(section, language))
+
+
+def section_of(key: str, kind: str, draft: Draft) -> schema.Section | None:
+    """A section as readers get it, from its draft; None when the draft says nothing."""
+    parts: dict[str, Any] = {}
+    for name, model in models.PARTS.items():
+        said = [part for part in draft.parts.get(name, ()) if _says(model, part)]
+        parts[name] = _steps(said) if name == "steps" else tuple(_part(model, part) for part in said)
+    # References are not translated: alone, they do not make a section exist in a language.
+    has_text = any(draft.fields.values()) or any(parts[name] for name in parts if name != "references")
+    return schema.Section(key=key, kind=kind, **draft.fields, **parts) if has_text else None  # type: ignore[arg-type]
 
 
 def department_from_row(row: models.Department | None, language: str) -> schema.Department | None:
     """The department in one language; names left empty there come from nowhere else."""
     if row is None:
         return None
-    return schema.Department(
-        **_texts(row, language),
-        **{name: getattr(row, name) for name in _neutral(row, schema.Department)},
-    )
+    shown = schema.Department.__dataclass_fields__
+    draft = read_row(row, language)
+    return schema.Department(**{name: value for name, value in draft.fields.items() if name in shown})  # type: ignore[arg-type]
 
 
-def _section(row: models.Section, language: str) -> schema.Section | None:
-    texts = _texts(row, language)
-    parts: dict[str, Any] = {}
-    for name, model in models.PARTS.items():
-        rows = sorted(
-            getattr(row, f"{model.__name__.lower()}_set").all(), key=lambda part: (part.position, part.pk)
-        )
-        build = _steps if name == "steps" else _parts
-        parts[name] = build(rows, language)
-    section = schema.Section(key=row.key, kind=row.kind, **texts, **parts)
-    # References are not translated: alone, they do not make a section exist in a language.
-    has_text = any(texts.values()) or any(parts[name] for name in parts if name != "references")
-    return section if has_text else None
+def _part(model: type[models.Part], part: PartDraft, **more: Any) -> Any:
+    shape = getattr(schema, model.__name__)
+    values = {name: value for name, value in part.fields.items() if name in shape.__dataclass_fields__}
+    return shape(key=part.key, **values, **more)
 
 
-def _parts(rows: list[models.Part], language: str) -> tuple[Any, ...]:
-    """Parts that say something in this language."""
-    return tuple(
-        getattr(schema, type(row).__name__)(**_part_values(row, language))
-        for row in rows
-        if _says(row, language)
-    )
-
-
-def _steps(rows: list[models.Step], language: str) -> tuple[schema.Step, ...]:
+def _steps(parts: list[PartDraft]) -> tuple[schema.Step, ...]:
     """Steps, each with the panels that follow it. A panel before any step stands as a step."""
-    steps: list[tuple[dict[str, Any], list[schema.Step]]] = []
-    for row in rows:
-        if not _says(row, language):
-            continue
-        values = _part_values(row, language)
-        if row.panel and steps:
-            steps[-1][1].append(schema.Step(**values))
+    steps: list[tuple[PartDraft, list[schema.Step]]] = []
+    for part in parts:
+        if part.fields["panel"] and steps:
+            steps[-1][1].append(_part(models.Step, part))
         else:
-            steps.append((values, []))
-    return tuple(schema.Step(**values, panels=tuple(panels)) for values, panels in steps)
+            steps.append((part, []))
+    return tuple(_part(models.Step, part, panels=tuple(panels)) for part, panels in steps)
 
 
-def _says(row: models.Part, language: str) -> bool:
-    """Whether a part has text in a language. References speak for themselves in all."""
-    return (
-        isinstance(row, models.Reference)
-        or any(_text(row, name, language) for name in TRANSLATED[type(row)] if name not in {"alt"})
-        or (isinstance(row, models.Illustration) and bool(_text(row, "alt", language)))
-    )
+def _says(model: type[models.Part], part: PartDraft) -> bool:
+    """Whether a part has text in a language. References speak for themselves in all.
+
+    A description alone makes a drawing exist in a language, but not a step.
+    """
+    if model is models.Reference:
+        return True
+    names = [name for name in TRANSLATED[model] if name != "alt" or model is models.Illustration]
+    return any(part.fields.get(name) for name in names)
 
 
-def _part_values(row: models.Part, language: str) -> dict[str, Any]:
-    shape = getattr(schema, type(row).__name__)
-    return {**_texts(row, language), **{name: getattr(row, name) for name in _neutral(row, shape)}}
-
-
-def _texts(row: django_models.Model, language: str) -> dict[str, Any]:
-    return {name: _text(row, name, language) for name in TRANSLATED[type(row)]}
+def _fields(row: django_models.Model, language: str) -> dict[str, Value]:
+    model = type(row)
+    texts: dict[str, Value] = {name: _text(row, name, language) for name in TRANSLATED[model]}
+    return texts | {name: _neutral(getattr(row, name)) for name in neutral_fields(model)}
 
 
 def _text(row: django_models.Model, name: str, language: str) -> str:
@@ -119,9 +265,5 @@ def _text(row: django_models.Model, name: str, language: str) -> str:
     return (getattr(row, f"{name}_{language}") or "").strip()
 
 
-def _neutral(row: django_models.Model, shape: Any) -> list[str]:
-    """Fields that a row and its schema share and that no language changes."""
-    columns = {field.name for field in row._meta.get_fields()}
-    return [
-        name for name in shape.__dataclass_fields__ if name in columns and name not in TRANSLATED[type(row)]
-    ]
+def _neutral(value: Any) -> Value:
+    return value.strip() if isinstance(value, str) else value

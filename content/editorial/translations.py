@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from content.documents import Document, digest
 from content.models import Page, TextOrigin
+from content.translation import SOURCE
 
-SOURCE = "fr"
-"""The language that the others are made from, and that prevails."""
+__all__ = ["SOURCE", "State", "state", "states"]
 
 
 class State(StrEnum):

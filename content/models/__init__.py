@@ -15,7 +15,10 @@ from content.models.parts import (
     RiskFigure,
     Step,
 )
+from content.models.picture import Picture
+from content.models.request import ReviewRequest
 from content.models.section import Note, Section
+from content.models.version import Presence, Version
 
 __all__ = [
     "PARTS",
@@ -27,11 +30,15 @@ __all__ = [
     "Note",
     "Page",
     "Part",
+    "Picture",
+    "Presence",
     "Reference",
     "Review",
+    "ReviewRequest",
     "RiskFigure",
     "Section",
     "Step",
     "Term",
     "TextOrigin",
+    "Version",
 ]

@@ -1,6 +1,7 @@
 """The department: one row, shown on every page."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,11 +35,31 @@ class Department(models.Model):
     host = models.CharField(_("host: name, address, phone"), max_length=400, blank=True)
     data_protection_contact = models.CharField(_("data protection officer"), max_length=300, blank=True)
 
+    review_required = models.BooleanField(
+        _("a doctor approves each change of substance before it is published"),
+        default=False,
+        help_text=_("Unticked: it is published at once, and readers see that its review is under way."),
+    )
+    review_months = models.PositiveSmallIntegerField(
+        _("months between two reviews"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
+    reminder_days = models.PositiveSmallIntegerField(
+        _("days between the reminder and the date when a review is due"),
+        default=30,
+        validators=[MaxValueValidator(365)],
+    )
+
     class Meta:
         verbose_name = _("department")
         verbose_name_plural = _("department")
         constraints = [
             models.CheckConstraint(condition=models.Q(only=True), name="department_only_one"),
+            models.CheckConstraint(
+                condition=models.Q(review_months__gte=1, review_months__lte=60),
+                name="department_review_months_plausible",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -51,14 +51,18 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         It is the latest that was ever published, unless it was withdrawn: an older edition
         never comes back because a newer one went.
         """
-        published = Edition.objects.exclude(state=Edition.State.PROPOSED)
         latest = (
-            published.filter(page=OuterRef("page"), language=OuterRef("language"))
+            Edition.objects.public()
+            .filter(page=OuterRef("page"), language=OuterRef("language"))
             .order_by("-number")
             .values("number")[:1]
         )
         query = self.filter(state=Edition.State.PUBLISHED, number=Subquery(latest))
         return query if language is None else query.filter(language=language)
+
+    def public(self) -> "EditionQuerySet":
+        """What readers see or have seen."""
+        return self.filter(state__in=Edition.PUBLIC)
 
     def of(self, page: Page, language: str) -> "EditionQuerySet":
         """Every edition of a page in a language, newest first."""
@@ -85,10 +89,15 @@ class Edition(models.Model):
         PROPOSED = "proposed", _("proposed")
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        RETURNED = "returned", _("returned by the doctor")
+        SUPERSEDED = "superseded", _("superseded before it was published")
 
     class Change(models.TextChoices):
         CORRECTION = "correction", _("correction (spelling, phone number, layout)")
         SUBSTANCE = "substance", _("change of substance (what the text says)")
+
+    PUBLIC: ClassVar[tuple[str, ...]] = (State.PUBLISHED, State.WITHDRAWN)
+    """The states of what readers have seen."""
 
     MUTABLE: ClassVar[frozenset[str]] = frozenset(
         {"state", "review", "withdrawn_by", "withdrawn_at", "published_by", "published_at"}
@@ -102,6 +111,14 @@ class Edition(models.Model):
     sections = models.JSONField(_("sections that changed"), default=list)
     change = models.CharField(_("kind of change"), max_length=20, choices=Change.choices)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.PUBLISHED)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("proposed by"),
+    )
+    proposed_at = models.DateTimeField(_("proposed"), null=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -136,10 +153,16 @@ class Edition(models.Model):
             models.UniqueConstraint(fields=["page", "language", "number"], name="edition_one_per_number"),
             models.CheckConstraint(condition=Q(number__gte=1), name="edition_numbered_from_one"),
             models.CheckConstraint(
-                condition=Q(state__in=["proposed", "published", "withdrawn"]), name="edition_state_known"
+                condition=Q(state__in=["proposed", "published", "withdrawn", "returned", "superseded"]),
+                name="edition_state_known",
             ),
             models.CheckConstraint(
                 condition=Q(change__in=["correction", "substance"]), name="edition_change_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_by=None, proposed_at=None)
+                | Q(proposed_by__isnull=False, proposed_at__isnull=False),
+                name="edition_proposed_by_and_at_together",
             ),
             models.CheckConstraint(
                 condition=Q(published_by=None, published_at=None)
@@ -152,7 +175,11 @@ class Edition(models.Model):
                 name="edition_withdrawn_by_and_at_together",
             ),
             models.CheckConstraint(
-                condition=Q(state="proposed", published_at=None)
+                condition=Q(
+                    state__in=["proposed", "returned", "superseded"],
+                    published_at=None,
+                    proposed_at__isnull=False,
+                )
                 | Q(state="published", published_at__isnull=False, withdrawn_at=None)
                 | Q(state="withdrawn", published_at__isnull=False, withdrawn_at__isnull=False),
                 name="edition_state_agrees_with_dates",

@@ -14,6 +14,7 @@ class TextOrigin(models.Model):
     starter_digest: of the text as the starter loaded it; while the draft still has it, nobody edited it.
     french_digest: of the French section that a translation was made from; when the French now online
     differs, the translation is stale.
+    online_french_digest: the same for the translation that readers see, which a newer draft does not change.
     confirmed: someone checked the translation against that French.
     """
 
@@ -22,6 +23,7 @@ class TextOrigin(models.Model):
     language = models.CharField(max_length=10)
     starter_digest = models.CharField(max_length=64, blank=True)
     french_digest = models.CharField(max_length=64, blank=True)
+    online_french_digest = models.CharField(max_length=64, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from content.models.fields import RichTextField
+from content.models.picture import Picture
 from content.models.section import Section
 from content.sections import DRAWINGS
 
@@ -25,6 +26,8 @@ class Part(models.Model):
     )
     key = models.CharField(max_length=50, default=new_key, editable=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    removed = models.BooleanField(default=False, editable=False)
+    """Taken out by an editor. The row stays, so that bringing an earlier version back brings its translations back."""
 
     class Meta:
         abstract = True
@@ -166,18 +169,35 @@ class Reference(Part):
 
 
 class Illustration(Part):
-    """One of the site's drawings, with its text."""
+    """One of the site's drawings, or a picture that the department added, with its text."""
 
-    drawing = models.CharField(_("drawing"), max_length=40, choices=list(DRAWINGS.items()))
+    drawing = models.CharField(_("drawing"), max_length=40, blank=True, choices=list(DRAWINGS.items()))
+    picture = models.ForeignKey(
+        Picture,
+        on_delete=models.PROTECT,
+        to_field="key",
+        null=True,
+        blank=True,
+        related_name="illustrations",
+        verbose_name=_("picture"),
+    )
     alt = models.CharField(_("description for those who do not see it"), max_length=300, blank=True)
     caption = models.CharField(_("caption"), max_length=300, blank=True)
 
     class Meta(Part.Meta):
         verbose_name = _("illustration")
         verbose_name_plural = _("illustrations")
+        constraints = [
+            *Part.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(drawing="", picture__isnull=False) | (~Q(drawing="") & Q(picture=None)),
+                name="illustration_drawing_or_picture",
+                violation_error_message=_("Choose a drawing or a picture, one of the two."),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.get_drawing_display()
+        return self.get_drawing_display() or str(self.picture or self.key)
 
 
 PARTS: dict[str, type[Part]] = {

@@ -11,8 +11,19 @@ from content.models.page import KEY, Page
 from content.sections import CHOICES
 
 
+class SectionQuerySet(models.QuerySet["Section"]):
+    """Sections, as the desk speaks of them."""
+
+    def present(self) -> "SectionQuerySet":
+        """Those that are not in the bin."""
+        return self.filter(deleted_at=None)
+
+
 class Section(models.Model):
-    """A question, its text, and its typed parts (`content.models.parts`)."""
+    """A question, its text, and its typed parts (`content.models.parts`).
+
+    Deleting one puts it in the bin: its row, its key and its texts in every language stay.
+    """
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="sections", verbose_name=_("page"))
     key = models.CharField(
@@ -31,6 +42,18 @@ class Section(models.Model):
         help_text=_("Empty: the title serves."),
     )
     body = RichTextField(_("text"), blank=True)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("put in the bin by"),
+    )
+    deleted_at = models.DateTimeField(_("put in the bin"), null=True, blank=True, editable=False)
+
+    objects = SectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("section")
@@ -47,6 +70,11 @@ class Section(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(key__in=["", "page"]), name="section_key_given_and_not_reserved"
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_by=None, deleted_at=None)
+                | Q(deleted_by__isnull=False, deleted_at__isnull=False),
+                name="section_deleted_by_and_at_together",
             ),
         ]
 

@@ -121,12 +121,7 @@ def restore(
     The drafts are not touched. Raises Blocked, NothingToPublish, NotPublished for an unknown number.
     """
     page = _locked(page, language)
-    earlier = (
-        Edition.objects.of(page, language)
-        .exclude(state=Edition.State.PROPOSED)
-        .filter(number=edition)
-        .first()
-    )
+    earlier = Edition.objects.public().of(page, language).filter(number=edition).first()
     if earlier is None:
         raise errors.NotPublished
     then, current = Document.from_json(earlier.content), _current(page, language)

@@ -65,9 +65,7 @@ class Site:
             current = Edition.objects.current().select_related("page", "review")
             pages = {(edition.page.key, edition.language): _published(edition) for edition in current}
             slugs = (
-                Edition.objects.exclude(state=Edition.State.PROPOSED)
-                .order_by("pk")
-                .values_list("language", "content__slug", "page__key")
+                Edition.objects.public().order_by("pk").values_list("language", "content__slug", "page__key")
             )
             old = {(language, slug): key for language, slug, key in slugs}
         taken = {(language, page.document.slug) for (_key, language), page in pages.items()}

@@ -16,9 +16,11 @@ from django.db import models as django_models
 from django.db import transaction
 
 from content.documents import HEADER, digest, from_rows, section_from_draft
+from content.editorial.saving import Text, record
+from content.editorial.saving import read as read_text
 from content.editorial.translations import SOURCE
 from content.errors import StarterError
-from content.models import PARTS, Department, Edition, Note, Page, Section, TextOrigin
+from content.models import PARTS, Department, Edition, Note, Page, Section, TextOrigin, Version
 from content.publishing import publish
 from content.starter.files import FOLDER, DepartmentText, PageText, SectionText, read
 from content.translation import TRANSLATED
@@ -45,6 +47,7 @@ def load(*, publish_translations: bool, demonstration: bool, folder: Path = FOLD
     pages, departments = read(folder)
     report = Report()
     with transaction.atomic():
+        author = _author()
         department = _load_department(departments, demonstration)
         texts: dict[str, dict[str, PageText]] = {}
         for page in pages:
@@ -52,8 +55,7 @@ def load(*, publish_translations: bool, demonstration: bool, folder: Path = FOLD
         # The desk lists them in this order: what patients come for first.
         ordered = sorted(texts.values(), key=lambda each: each[SOURCE].values["kind"] != Page.Kind.PROCEDURE)
         for position, by_language in enumerate(ordered):
-            _PageLoader(by_language, department, position, report).load()
-        author = _author()
+            _PageLoader(by_language, department, position, report).load(author)
         for key, by_language in texts.items():
             for language in by_language:
                 if language == SOURCE or publish_translations:
@@ -98,6 +100,7 @@ class _PageLoader:
         self, texts: dict[str, PageText], department: Department, position: int, report: Report
     ) -> None:
         self.texts, self.report = texts, report
+        self.written: list[Text] = []
         self.french = texts[SOURCE]
         self.page = Page.objects.filter(key=self.french.key).first() or Page(
             key=self.french.key, department=department, position=position
@@ -107,8 +110,8 @@ class _PageLoader:
             for origin in (TextOrigin.objects.filter(page=self.page) if self.page.pk else ())
         }
 
-    def load(self) -> None:
-        """Header first, then each section that nobody removed."""
+    def load(self, author: User) -> None:
+        """Header first, then each section that nobody removed; each written text is its first version."""
         self._header()
         rows = {section.key: section for section in self.page.sections.all()}
         for position, text in enumerate(self.french.sections):
@@ -117,6 +120,8 @@ class _PageLoader:
                 self.report.kept.append(f"{self.page.key}/{text.key}")
                 continue
             self._section(row or Section(page=self.page, key=text.key, position=position), text)
+        for written in self.written:
+            record(written, read_text(written), by=author, reason=Version.Reason.STARTER)
 
     def _header(self) -> None:
         fresh = self.page.pk is None
@@ -129,7 +134,8 @@ class _PageLoader:
                 self.report.kept.append(f"{self.page.key}.{language}")
         _save(self.page, self.french.file, self.french.line)
         for language in loaded:
-            self._remember(HEADER, language, self._header_digest(language), self._header_digest(SOURCE))
+            text = Text(self.page, language)
+            self._remember(text, self._header_digest(language), self._header_digest(SOURCE))
 
     def _header_digest(self, language: str) -> str:
         return digest(from_rows(self.page, [], language).header)
@@ -158,7 +164,7 @@ class _PageLoader:
         row = Section.objects.get(pk=row.pk)
         source = digest(section_from_draft(row, SOURCE))
         for language in writable:
-            self._remember(row.key, language, digest(section_from_draft(row, language)), source)
+            self._remember(Text(row, language), digest(section_from_draft(row, language)), source)
 
     def _parts(
         self, row: Section, name: str, by_language: dict[str, SectionText], writable: list[str]
@@ -192,12 +198,13 @@ class _PageLoader:
             from_rows(Page(key=self.page.key, kind=self.page.kind, short=self.page.short), [], language)
         )
 
-    def _remember(self, key: str, language: str, now: str, source: str) -> None:
-        origin, _made = TextOrigin.objects.get_or_create(page=self.page, key=key, language=language)
+    def _remember(self, text: Text, now: str, source: str) -> None:
+        origin, _made = TextOrigin.objects.get_or_create(page=self.page, key=text.key, language=text.language)
         if origin.starter_digest != now:
-            self.report.written.append(f"{self.page.key}/{key}.{language}")
+            self.report.written.append(f"{self.page.key}/{text.key}.{text.language}")
+            self.written.append(text)
             origin.starter_digest = now
-            if language != SOURCE:
+            if text.language != SOURCE:
                 origin.french_digest = source
             origin.save()
 

@@ -83,7 +83,7 @@ def test_every_who_has_its_when():
         for name in names:
             if name.endswith("_by"):
                 assert re.sub("_by$", "_at", name) in names, f"{model.__name__}.{name} has no date"
-    assert len(list(pairs())) == 5
+    assert len(list(pairs())) == 13
 
 
 @pytest.mark.parametrize(
@@ -148,6 +148,8 @@ def test_an_edition_is_never_rewritten():
     "values",
     [
         {"state": "published", "published_by": None, "published_at": None},
+        {"state": "proposed"},
+        {"state": "returned"},
         {"state": "withdrawn"},
         {"state": "inconnu"},
         {"change": "inconnu"},
@@ -163,7 +165,14 @@ def test_the_current_edition_is_the_latest_unless_it_was_withdrawn():
     page, user = PageFactory(), UserFactory()
     edition(page=page)
     second = edition(page=page, number=2)
-    edition(page=page, number=3, state="proposed", published_by=None, published_at=None)
+    for number, state in enumerate(("proposed", "returned", "superseded"), start=3):
+        proposed = {
+            "proposed_by": user,
+            "proposed_at": timezone.now(),
+            "published_by": None,
+            "published_at": None,
+        }
+        edition(page=page, number=number, state=state, **proposed)
     assert list(Edition.objects.current("fr")) == [second]
     Edition.objects.filter(pk=second.pk).update(
         state="withdrawn", withdrawn_by=user, withdrawn_at=timezone.now()

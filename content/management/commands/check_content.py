@@ -35,7 +35,7 @@ class Command(BaseCommand):
         found = []
         for edition in Edition.objects.current().select_related("page"):
             found.append((f"{edition.page.key} en ligne", Document.from_json(edition.content)))
-        for page in Page.objects.all():
+        for page in Page.objects.present():
             sections = load_sections(page)
             for language, _name in settings.LANGUAGES:
                 draft = from_rows(page, sections, language)
