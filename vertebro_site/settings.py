@@ -148,7 +148,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day, in seconds
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "content.reading.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "content.admin.site.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DEPLOYED
 
 # Headers: the same on pages, errors, files and the admin ---------------------------------------------

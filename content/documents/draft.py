@@ -138,7 +138,7 @@ def read_section(
             )
         else:
             rows = list(parts.get(name, ()))
-        lists[name] = tuple(PartDraft(key=part.key, fields=_fields(part, language)) for part in rows)
+        lists[name] = tuple(read_part(part, language) for part in rows)
     return Draft(fields=_fields(row, language), parts=lists)
 
 
@@ -155,9 +155,14 @@ def read_header(page: models.Page, language: str, sections: Iterable[models.Sect
     return Draft(fields=_fields(page, language), parts=lists)
 
 
-def read_row(row: models.Department | models.Term, language: str) -> Draft:
-    """The draft of a department or of a glossary term: fields only."""
+def read_row(row: django_models.Model, language: str) -> Draft:
+    """A row's own fields, without parts: all that a department or a glossary term has."""
     return Draft(fields=_fields(row, language))
+
+
+def read_part(row: models.Part, language: str) -> PartDraft:
+    """One part's draft."""
+    return PartDraft(key=row.key, fields=_fields(row, language))
 
 
 def from_draft(page: models.Page, language: str) -> schema.Document:

@@ -91,7 +91,7 @@ def save(text: Text, mine: Draft, *, base: Draft, by: User, reason: str = Versio
     mine = tidy(text, mine, base)
     merged = merge(base, mine, theirs)
     if merged.conflicts:
-        raise conflicting(text, base, mine, merged)
+        raise _conflicting(text, theirs, merged)
     if merged.draft.digest == theirs.digest:
         return Saved(theirs, changed=False, merged=theirs.digest != base.digest)
     _record_found(text, theirs, by)
@@ -124,12 +124,11 @@ def latest(text: Text) -> Version | None:
     return Version.objects.of(text.page, text.key, text.language).select_related("saved_by").first()
 
 
-def conflicting(text: Text, base: Draft, mine: Draft, merged: Merge) -> errors.Conflicting:
+def _conflicting(text: Text, theirs: Draft, merged: Merge) -> errors.Conflicting:
     """The error that carries both texts, with who stored the other one, and when."""
     last = latest(text)
     return errors.Conflicting(
-        base=base,
-        mine=mine,
+        theirs=theirs,
         merged=merged,
         who=(last.saved_by.get_full_name() or last.saved_by.get_username()) if last else "",
         when=last.saved_at if last else None,

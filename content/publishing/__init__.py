@@ -9,9 +9,9 @@ Django is loaded, and importing this package must not load it.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from content.publishing.editions import approve, publish, restore, withdraw
+    from content.publishing.editions import approve, publish, restore, undo, withdraw
 
-__all__ = ["approve", "publish", "restore", "withdraw"]
+__all__ = ["approve", "publish", "restore", "undo", "withdraw"]
 
 
 def __getattr__(name: str) -> Any:

@@ -6,6 +6,7 @@ snapshot up to date once the transaction is committed.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Collection
 
@@ -139,6 +140,33 @@ def restore(
     else:
         review = current.review if current and change == Edition.Change.CORRECTION else None
     return _next(page, language, document, by=by, change=change, sections=chosen, review=review)
+
+
+@transaction.atomic
+def undo(page: Page, language: str, *, edition: int, by: User) -> Edition:
+    """Take the last publication back: readers get, for its sections, what they had before it.
+
+    The result is a new edition covered by the earlier one's review; with nothing before, the page goes offline.
+    Raises NotPublished when that edition is not, or no longer, the one that readers see.
+    """
+    page = _locked(page, language)
+    current, online = _current(page, language), current_document(page, language)
+    if current is None or online is None or current.number != edition:
+        raise errors.NotPublished
+    before = Edition.objects.public().of(page, language).filter(number__lt=edition).first()
+    if before is None or before.state == Edition.State.WITHDRAWN:
+        return withdraw(page, language, by=by)
+    then = Document.from_json(before.content)
+    keys = current.sections
+    document = over(then, online, [key for key in keys if key == HEADER or then.section(key)])
+    added = [key for key in keys if key in document.keys and key not in then.keys]
+    document = dataclasses.replace(without(document, added), withdrawn=then.withdrawn)
+    if document == online:
+        raise errors.NothingToPublish
+    _refuse_address(page, document)
+    review = before.review if document == then else None
+    change = Edition.Change.CORRECTION
+    return _next(page, language, document, by=by, change=change, sections=keys, review=review)
 
 
 @transaction.atomic
