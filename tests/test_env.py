@@ -71,6 +71,13 @@ def test_gunicorn_alone_stops_with_one_line(tmp_path):
     assert len(result.stderr.strip().splitlines()) == 1
 
 
+def test_heartbeats_stay_in_memory_only_where_it_can_be_written(tmp_path):
+    from vertebro_site.gunicorn_conf import heartbeat_folder
+
+    assert heartbeat_folder(str(tmp_path)) == str(tmp_path)
+    assert heartbeat_folder(str(tmp_path / "absent")) is None
+
+
 def test_readers_are_strict():
     assert env_bool("X", env={"X": "1"}) is True and env_bool("X", env={}) is False
     assert env_int("X", 3, env={"X": " 4 "}) == 4
