@@ -1,8 +1,10 @@
 """A wrong environment variable is one line that names it, and exit status 2."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,24 @@ def test_gunicorn_alone_stops_with_one_line(tmp_path):
     result = start(["-m", "gunicorn", "-c", "python:vertebro_site.gunicorn_conf"], tmp_path, SITE_URL="x")
     assert result.returncode == 2 and result.stderr.startswith("SITE_URL:")
     assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_the_launcher_stops_while_it_prepares(tmp_path):
+    clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    launcher = subprocess.Popen(
+        [sys.executable, "-m", "vertebro_site"],
+        cwd=ROOT,
+        env={**clean, "DATA_DIR": str(tmp_path), "PORT": "9"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while launcher.poll() is None and not (tmp_path / "secret_key").exists():
+            time.sleep(0.01)
+        launcher.send_signal(signal.SIGTERM)
+        assert launcher.wait(timeout=20) == 128 + signal.SIGTERM
+    finally:
+        launcher.kill()
 
 
 def test_heartbeats_stay_in_memory_only_where_it_can_be_written(tmp_path):
