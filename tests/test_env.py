@@ -98,6 +98,13 @@ def test_heartbeats_stay_in_memory_only_where_it_can_be_written(tmp_path):
     assert heartbeat_folder(str(tmp_path / "absent")) is None
 
 
+def test_the_first_start_compresses_no_source_map(settings):
+    from whitenoise.compress import Compressor
+
+    compressor = Compressor(extensions=settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS)
+    assert compressor.should_compress("editor.js") and not compressor.should_compress("editor.js.map")
+
+
 def test_readers_are_strict():
     assert env_bool("X", env={"X": "1"}) is True and env_bool("X", env={}) is False
     assert env_int("X", 3, env={"X": " 4 "}) == 4

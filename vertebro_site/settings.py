@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
+from whitenoise.compress import Compressor
 
 from vertebro_site import env
 
@@ -128,6 +129,8 @@ STORAGES = {
 }
 # The prose editor's modules name each other through an import map; their source maps are not shipped.
 WHITENOISE_MANIFEST_STRICT = False
+# Source maps are half of what would be compressed at the first start, and only a developer's tools ask for them.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 SNAPSHOT_DIR = DATA_DIR / "snapshot"
