@@ -90,7 +90,7 @@ def withdraw(
     """
     page = _locked(page, language)
     current, online = _current(page, language), current_document(page, language)
-    if current is None or online is None:
+    if current is None or online is None or (sections is not None and not sections):
         raise errors.NotPublished
     if sections is not None and (absent := [key for key in sections if key not in online.keys]):
         raise errors.UnknownSection(absent)

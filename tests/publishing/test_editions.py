@@ -95,6 +95,12 @@ def test_withdrawing_a_section_leaves_the_rest_and_the_draft(online, secretary):
     assert Section.objects.get(key="suivi").body_fr == "<p>Le suivi.</p>"
 
 
+def test_withdrawing_no_section_is_refused(online, secretary):
+    with pytest.raises(errors.NotPublished):
+        withdraw(online, "fr", by=secretary, sections=[])
+    assert Edition.objects.count() == 1
+
+
 def test_a_withdrawn_section_does_not_come_back_by_accident(online, secretary):
     withdraw(online, "fr", sections=["suivi"], by=secretary)
     edit(online, "principe", "Autre.")
