@@ -36,6 +36,15 @@ WRONG = [
     {"DATABASE_URL": "n'importe quoi"},
     {"SITE_URL": "pas une adresse"},
     {"SITE_URL": "https://exemple.fr/chemin"},
+    {"SITE_URL": "https://exem ple.fr"},
+    {"SITE_URL": "https://nom:secret@exemple.fr"},
+    {"SITE_URL": 'https://exemple.fr"><script>'},
+    {"DATABASE_URL": "sqlite://"},
+    {"DATABASE_URL": "sqlite:///:memory:"},
+    {"DATABASE_URL": "sqlite:////nulle/part/base.sqlite3"},
+    {"DATABASE_URL": "postgres://"},
+    {"DATABASE_URL": "postgres://postgres@127.0.0.1"},
+    {"DEFAULT_FROM_EMAIL": "@exemple.fr"},
     {"SECRET_KEY": "court"},
     {"ALLOWED_HOSTS": "*"},
     {"ALLOWED_HOSTS": "https://exemple.fr"},
@@ -103,6 +112,13 @@ def test_the_first_start_compresses_no_source_map(settings):
 
     compressor = Compressor(extensions=settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS)
     assert compressor.should_compress("editor.js") and not compressor.should_compress("editor.js.map")
+
+
+def test_a_site_at_an_ipv6_address_is_served_there(tmp_path):
+    check = ["manage.py", "shell", "-c", "from django.conf import settings; print(settings.ALLOWED_HOSTS)"]
+    result = start(check, tmp_path, SITE_URL="http://[::1]:8000")
+    assert result.returncode == 0, result.stderr
+    assert "[::1]" in result.stdout
 
 
 def test_readers_are_strict():

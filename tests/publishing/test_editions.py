@@ -1,4 +1,6 @@
 import datetime
+import threading
+import time
 
 import pytest
 from django.db import connection, transaction
@@ -6,7 +8,7 @@ from django.db import connection, transaction
 from content import errors
 from content.documents import Document
 from content.models import Edition, Section, TextOrigin
-from content.publishing import approve, publish, restore, withdraw
+from content.publishing import approve, editions, publish, restore, withdraw
 from content.publishing.editions import current_document
 from tests.factories import PageFactory, SectionFactory, UserFactory
 
@@ -95,6 +97,12 @@ def test_withdrawing_a_section_leaves_the_rest_and_the_draft(online, secretary):
     assert Section.objects.get(key="suivi").body_fr == "<p>Le suivi.</p>"
 
 
+def test_withdrawing_no_section_is_refused(online, secretary):
+    with pytest.raises(errors.NotPublished):
+        withdraw(online, "fr", by=secretary, sections=[])
+    assert Edition.objects.count() == 1
+
+
 def test_a_withdrawn_section_does_not_come_back_by_accident(online, secretary):
     withdraw(online, "fr", sections=["suivi"], by=secretary)
     edit(online, "principe", "Autre.")
@@ -172,6 +180,35 @@ def test_two_pages_cannot_be_online_at_one_address(online, secretary):
     other = SectionFactory(page=PageFactory(slug_fr="intervention")).page
     with pytest.raises(errors.AddressTaken, match="L’intervention"):
         publish(other, "fr", by=secretary, change="substance")
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_two_pages_published_at_once_do_not_share_an_address(page, secretary, monkeypatch):
+    other = PageFactory(slug_fr=page.slug_fr)
+    SectionFactory(page=other)
+    record, outcome = editions._next, []
+
+    def slowly(*args, **options):
+        time.sleep(0.5)
+        return record(*args, **options)
+
+    def go(each):
+        try:
+            publish(each, "fr", by=secretary, change="substance")
+            outcome.append("published")
+        except errors.AddressTaken:
+            outcome.append("refused")
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(editions, "_next", slowly)
+    threads = [threading.Thread(target=go, args=(each,)) for each in (page, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcome) == ["published", "refused"]
 
 
 def test_an_address_of_the_site_itself_is_refused(secretary):
