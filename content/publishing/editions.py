@@ -6,6 +6,7 @@ snapshot up to date once the transaction is committed.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Collection
 
@@ -57,7 +58,7 @@ def publish(
     page = _locked(page, language)
     current = _current(page, language)
     online = current_document(page, language)
-    draft = from_draft(page, language)
+    draft = dataclasses.replace(from_draft(page, language), withdrawn=_set_aside(page, language))
     chosen = differing(draft, online) if sections is None else tuple(sections)
     if unknown := [key for key in chosen if key != HEADER and draft.section(key) is None]:
         raise errors.UnknownSection(unknown)
@@ -185,6 +186,12 @@ def current_document(page: Page, language: str) -> Document | None:
 
 def _current(page: Page, language: str) -> Edition | None:
     return Edition.objects.current(language).filter(page=page).select_related("review").first()
+
+
+def _set_aside(page: Page, language: str) -> tuple[str, ...]:
+    """Sections that someone took offline on purpose: they stay so when the whole page went offline and comes back."""
+    last = Edition.objects.of(page, language).exclude(state=Edition.State.PROPOSED).first()
+    return Document.from_json(last.content).withdrawn if last else ()
 
 
 def _locked(page: Page, language: str) -> Page:

@@ -112,6 +112,15 @@ def test_a_withdrawn_section_does_not_come_back_by_accident(online, secretary):
     assert current_document(online, "fr").keys == ("principe", "suivi")
 
 
+def test_nor_does_it_come_back_with_the_whole_page(online, secretary):
+    withdraw(online, "fr", sections=["suivi"], by=secretary)
+    withdraw(online, "fr", by=secretary)
+    publish(online, "fr", by=secretary, change="substance")
+    assert current_document(online, "fr").keys == ("principe",)
+    publish(online, "fr", by=secretary, change="substance", sections=["suivi"])
+    assert current_document(online, "fr").keys == ("principe", "suivi")
+
+
 def test_a_withdrawn_page_brings_no_older_edition_back(online, secretary):
     edit(online, "suivi", "Deux.")
     publish(online, "fr", by=secretary, change="substance")
@@ -245,3 +254,40 @@ def test_a_refusal_leaves_nothing_behind(page):
         publish(page, "fr", by=user, change="substance")
     assert not Edition.objects.exists()
     assert not connection.in_atomic_block
+
+
+def blocked_later(online, secretary, monkeypatch, key, text):
+    """An edition that was published before a check existed that refuses it."""
+    from content.editorial import checks
+
+    edit(online, key, text)
+    with monkeypatch.context() as patch:
+        patch.setattr(checks, "CHECKS", ())
+        publish(online, "fr", by=secretary, change="substance")
+    edit(online, key, "Un texte complet.")
+    publish(online, "fr", by=secretary, change="substance")
+
+
+def test_restoring_what_a_check_now_refuses_is_refused(online, secretary, monkeypatch):
+    blocked_later(online, secretary, monkeypatch, "suivi", "Revoir x patients par an.")
+    with pytest.raises(errors.Blocked, match="x patients"):
+        restore(online, "fr", edition=2, sections=["suivi"], by=secretary)
+    assert body(online, "suivi") == "<p>Un texte complet.</p>"
+
+
+def test_restoring_to_an_address_that_another_page_has_taken_is_refused(online, secretary):
+    online.slug_fr = "autre-adresse"
+    online.save()
+    publish(online, "fr", by=secretary, change="correction", sections=["page"])
+    second = PageFactory(key="seconde", slug_fr="intervention")
+    SectionFactory(page=second)
+    publish(second, "fr", by=secretary, change="substance")
+    with pytest.raises(errors.AddressTaken):
+        restore(online, "fr", edition=1, by=secretary)
+
+
+@pytest.mark.parametrize(("change", "kept"), [("substance", False), ("correction", True)])
+def test_withdrawing_a_section_keeps_the_review_only_as_a_correction(online, secretary, doctor, change, kept):
+    review = approve(Edition.objects.get(), by=doctor, role="Radiologue")
+    edition = withdraw(online, "fr", sections=["suivi"], by=secretary, change=change)
+    assert (edition.review == review) is kept
