@@ -143,7 +143,8 @@ def render_section(
     }
     others = {code: links.get(code) or address_in(site, document.page, code) for code in site.languages}
     context["languages"] = _languages(others, document.language)
-    context["alternates"] = _alternates(links)
+    # The whole page is canonical, and it has the alternates: naming others here would contradict it.
+    context["alternates"] = []
     return _respond(request, "section.html", context)
 
 
@@ -291,7 +292,7 @@ def _languages(urls: dict[str, str], current: str) -> list[LanguageLink]:
 
 
 def _alternates(urls: dict[str, str]) -> list[dict[str, str]]:
-    """hreflang links, with French for readers of any other language. None when there is one language only."""
+    """hreflang links, with French for readers of any other language."""
     links = [{"code": code, "url": absolute(url)} for code, url in urls.items()]
     if SOURCE in urls:
         links.append({"code": "x-default", "url": absolute(urls[SOURCE])})

@@ -88,10 +88,12 @@ def page(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     site = site_of(request)
     if published := site.at(language, slug):
         return pages.render_page(request, site, published)
-    if online := site.pages.get((site.old_slugs.get((language, slug), ""), language)):
+    former = site.old_slugs.get((language, slug), "")
+    if online := site.pages.get((former, language)):
         return pages.render_redirect(request, language, pages.page_url(online.document))
-    if slug in site.keys() and (slug, language) not in site.pages:
-        return pages.render_unavailable(request, site, language, slug)
+    key = former or slug
+    if key in site.keys() and (key, language) not in site.pages:
+        return pages.render_unavailable(request, site, language, key)
     raise Http404
 
 
@@ -103,7 +105,7 @@ def section(request: HttpRequest, language: str, slug: str, key: str) -> HttpRes
     if published and published.document.kind == "procedure" and (found := published.document.section(key)):
         return pages.render_section(request, site, published, found)
     online = site.pages.get((site.old_slugs.get((language, slug), ""), language))
-    if online and online.document.section(key):
+    if online and online.document.kind == "procedure" and online.document.section(key):
         return pages.render_redirect(request, language, pages.section_url(online.document, key))
     raise Http404
 
