@@ -212,7 +212,7 @@ def _current(page: Page, language: str) -> Edition | None:
 
 def _set_aside(page: Page, language: str) -> tuple[str, ...]:
     """Sections that someone took offline on purpose: they stay so when the whole page went offline and comes back."""
-    last = Edition.objects.of(page, language).exclude(state=Edition.State.PROPOSED).first()
+    last = Edition.objects.public().of(page, language).first()
     return Document.from_json(last.content).withdrawn if last else ()
 
 
