@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from content.documents import Document, Section
 from content.editorial.translations import SOURCE
 from content.publishing import styles
+from content.publishing.archive import Period
 from content.publishing.site import PublishedPage, Site
 from content.sections import MRI_RULE
 
@@ -105,16 +106,26 @@ def render_home(request: HttpRequest, site: Site, language: str) -> HttpResponse
 
 
 def render_page(
-    request: HttpRequest, site: Site, published: PublishedPage, *, preview: bool = False, edit_url: str = ""
+    request: HttpRequest,
+    site: Site,
+    published: PublishedPage,
+    *,
+    preview: bool = False,
+    edit_url: str = "",
+    archive: Period | None = None,
 ) -> HttpResponse:
-    """A whole page, every section open."""
+    """A whole page, every section open.
+
+    preview: a draft, for the staff. archive: an edition of the past, with the time that it was online.
+    """
     document = published.document
     context = _page_context(site, published) | {
         "entries": entries(site, document),
-        "preview": preview,
+        "preview": preview or archive is not None,
+        "archive": archive,
         "edit_url": edit_url,
     }
-    if preview:
+    if context["preview"]:
         context |= {"noindex": True, "canonical": "", "alternates": []}
     template = "legal.html" if document.kind == "legal" else "page.html"
     return _respond(request, template, context)

@@ -63,7 +63,7 @@ class Site:
             row = DepartmentRow.objects.first()
             order = tuple(Page.objects.order_by("position", "pk").values_list("key", flat=True))
             current = Edition.objects.current().select_related("page", "review")
-            pages = {(edition.page.key, edition.language): _published(edition) for edition in current}
+            pages = {(edition.page.key, edition.language): published(edition) for edition in current}
             slugs = (
                 Edition.objects.public().order_by("pk").values_list("language", "content__slug", "page__key")
             )
@@ -98,7 +98,8 @@ class Site:
         return (key for key in self.order if key in online)
 
 
-def _published(edition: Edition) -> PublishedPage:
+def published(edition: Edition) -> PublishedPage:
+    """An edition as pages show it."""
     review = edition.review
     return PublishedPage(
         document=Document.from_json(edition.content),
