@@ -250,6 +250,20 @@ def test_the_page_prints_without_its_navigation(site, visit):
     assert size == "16px", "12 points"
 
 
+def test_a_printed_title_is_followed_by_what_it_keeps_to(site, visit):
+    page = visit(1280)
+    page.goto(site.url + PAGES["fr"])
+    page.emulate_media(media="print")
+    empty = page.locator("main section > .h").evaluate_all(
+        """titles => titles.filter(title => {
+          let next = title.nextElementSibling;
+          while (getComputedStyle(next).display === 'none') next = next.nextElementSibling;
+          return next.getBoundingClientRect().height === 0;
+        }).map(title => title.innerText)"""
+    )
+    assert empty == [], "nothing keeps a title with its text when an empty box stands between"
+
+
 def test_an_unknown_address_is_answered_in_the_nearest_language_with_the_phone_number(site):
     for path, accept, words in (
         ("/fr/nulle-part/", "", "Page introuvable"),
