@@ -48,7 +48,8 @@ def test_edit_preview_publish_read(site, visit, open_section):
     assert "#suivi" in page.url
     expect(page.get_by_text("non public")).to_be_in_viewport()
     expect(page.locator("#suivi h2")).to_be_in_viewport()
-    assert not covered(page, "#suivi h2"), "the bar does not hide the title that the preview opens at"
+    for title in ("#suivi h2", "#h-sommaire"):
+        assert not covered(page, title), f"the bar lies over {title}"
     assert "Prenez votre carnet" not in site.text(PAGE), "a preview is not public"
 
     page.get_by_role("link", name="Revenir à la modification").click()
