@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from content.editorial.translations import SOURCE
 from content.publishing import pages
-from content.publishing.site import Site
+from content.publishing.site import Availability, Site
 from content.publishing.snapshot.build import SITE
 from content.publishing.snapshot.store import Store
 
@@ -84,12 +84,14 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
 
 @require_safe
 def page(request: HttpRequest, language: str, slug: str) -> HttpResponse:
-    """`/fr/vertebroplastie/`: the page, its new address, or where it can be read instead."""
+    """`/fr/vertebroplastie/`: the page, its new address, or where to turn instead."""
     site = site_of(request)
     if published := site.at(language, slug):
         return pages.render_page(request, site, published)
     if online := site.pages.get((site.old_slugs.get((language, slug), ""), language)):
         return pages.render_redirect(request, language, pages.page_url(online.document))
+    if (key := site.page_key(language, slug)) and site.availability(key, language) == Availability.WITHDRAWN:
+        return pages.render_withdrawn(request, site, language, key)
     if slug in site.keys() and (slug, language) not in site.pages:
         return pages.render_unavailable(request, site, language, slug)
     raise Http404
@@ -105,6 +107,9 @@ def section(request: HttpRequest, language: str, slug: str, key: str) -> HttpRes
     online = site.pages.get((site.old_slugs.get((language, slug), ""), language))
     if online and online.document.section(key):
         return pages.render_redirect(request, language, pages.section_url(online.document, key))
+    owner = site.page_key(language, slug)
+    if owner and site.availability(owner, language, key) == Availability.WITHDRAWN:
+        return pages.render_withdrawn(request, site, language, owner, key)
     raise Http404
 
 
