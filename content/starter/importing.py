@@ -21,7 +21,7 @@ from django.db.models import Max
 from content import errors
 from content.documents import SECTIONS, Draft, PartDraft, load_parts, read_header, read_section
 from content.editorial.merge import Merge, merge
-from content.editorial.saving import Text, conflicting, save, tidy
+from content.editorial.saving import Text, save, tidy
 from content.editorial.structure import refuse_page_key, refuse_section_key
 from content.errors import StarterError
 from content.models import PARTS, Department, Note, Page, Picture, Section, Version
@@ -436,8 +436,3 @@ def _refuse(file: str, line: int, check: Any) -> None:
     except (ValidationError, errors.ContentError) as error:
         sentence = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         raise StarterError(file, line, sentence) from None
-
-
-def conflict_of(change: Change, text: Text) -> errors.Conflicting:
-    """The error that a change's conflicts stand for, with who saved the other text."""
-    return conflicting(text, change.base, change.mine, change.merged)
