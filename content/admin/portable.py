@@ -27,12 +27,11 @@ from django.utils.translation import gettext as _
 from content import errors
 from content.admin.labels import label_of
 from content.admin.structure import need, page_url, screen
-from content.documents import load_sections, read_header, read_section
 from content.documents.compare import Change as Difference
 from content.documents.compare import compare_drafts
 from content.models import Page
 from content.starter.importing import Change, Plan, apply, digests, plan
-from content.starter.writer import file_name, write
+from content.starter.writer import page_files
 
 NAMES = dict(settings.LANGUAGES)
 
@@ -59,20 +58,6 @@ def urls(desk: AdminSite) -> list[Any]:
 # Export
 
 
-def texts(page: Page, languages: list[str]) -> dict[str, str]:
-    """The page's files by name: a few queries, whatever the number of sections and languages."""
-    sections = load_sections(page)
-    return {
-        file_name(page, code): write(
-            page,
-            code,
-            read_header(page, code, sections),
-            [(row, read_section(row, code)) for row in sections],
-        )
-        for code in languages
-    }
-
-
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The page's drafts as files: `?langue=tout` in one ZIP, `?langue=fr` one file. Without it, the choice."""
     need(request, "content.view_page", "content.view_section")
@@ -82,10 +67,10 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"page": page, "back": page_url(page), "languages": list(NAMES.items())}
         return screen(request, "admin/portable/export.html", _("Export the page"), context)
     if wanted == "tout":
-        return _download(_zip(texts(page, list(NAMES))), f"{page.key}.zip", "application/zip")
+        return _download(_zip(page_files(page, list(NAMES))), f"{page.key}.zip", "application/zip")
     if wanted not in NAMES:
         raise Http404
-    ((name, text),) = texts(page, [wanted]).items()
+    ((name, text),) = page_files(page, [wanted]).items()
     return _download(text.encode(), name, "application/yaml; charset=utf-8")
 
 

@@ -16,7 +16,7 @@ import yaml
 from django.db import models as django_models
 
 from content import models
-from content.documents import Draft, PartDraft
+from content.documents import Draft, PartDraft, load_sections, read_header, read_section
 from content.documents.draft import neutral_fields
 from content.sections import BY_NAME
 from content.starter.files import EXACT, FLAG, NUMBER, PAGE, PARTS, RICH, SECTION, Field, to_html
@@ -32,6 +32,20 @@ _UNSEEN = re.compile(
 def file_name(page: models.Page, language: str) -> str:
     """`vertebroplasty.fr.yaml`."""
     return f"{page.key}.{language}.yaml"
+
+
+def page_files(page: models.Page, languages: Iterable[str]) -> dict[str, str]:
+    """The page's drafts as files by name: a few queries, whatever the number of sections and languages."""
+    sections = load_sections(page)
+    return {
+        file_name(page, code): write(
+            page,
+            code,
+            read_header(page, code, sections),
+            [(row, read_section(row, code)) for row in sections],
+        )
+        for code in languages
+    }
 
 
 def write(

@@ -186,3 +186,15 @@ def test_who_may_not_is_told_so(client, secretary, page, no_snapshot):
         assert client.post(where).status_code == 403, where
     assert client.get(url("page_offline", page.pk, "xx")).status_code == 404
     assert client.get(url("bin_back", "partie", section.pk)).status_code == 405
+
+
+def test_an_empty_field_says_what_to_write_and_a_full_one_does_not(desk, page):
+    section = SectionFactory(
+        page=page, key="risques", kind="complications", title_fr="Quels risques ?", body_fr=""
+    )
+    html = desk.get(reverse("admin:content_section_change", args=[section.pk])).content.decode()
+    said = procedure.guidance("complications")
+    assert said["body"] in html and said["title"] not in html
+    assert "La publication ou le registre" in html
+    section.refresh_from_db()
+    assert section.body_fr == ""

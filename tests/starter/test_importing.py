@@ -1,6 +1,9 @@
 """Files that come back: checked whole, merged with what others did, saved all or not at all."""
 
+import io
+
 import pytest
+from django.core.management import CommandError, call_command
 
 from content import errors
 from content.documents import Draft, load_sections, read_header, read_section
@@ -245,3 +248,24 @@ def test_a_mistake_is_said_with_file_and_line_before_anything_is_written(page, t
     assert (mistake.value.file, mistake.value.line) == ("x.yaml", line)
     assert words in str(mistake.value)
     assert not Version.objects.exists()
+
+
+def test_the_commands_write_files_and_bring_them_back(page, author, tmp_path):
+    call_command("export_page", "intervention", tmp_path)
+    file = tmp_path / "intervention.fr.yaml"
+    file.write_text(file.read_text().replace("Le suivi.", "Le suivi en mieux."))
+    said = io.StringIO()
+    call_command("import_page", file, "--by", author.username, "--dry-run", stdout=said)
+    assert "intervention/suivi/fr" in said.getvalue() and "principe" not in said.getvalue()
+    assert Section.objects.get(key="suivi").body_fr == "<p>Le suivi.</p>"
+    call_command("import_page", file, "--by", author.username)
+    assert Section.objects.get(key="suivi").body_fr == "<p>Le suivi en mieux.</p>"
+    file.write_text("page: [")
+    for command in (
+        ("import_page", file, "--by", author.username),
+        ("import_page", tmp_path / "rien", "--by", author.username),
+        ("import_page", file, "--by", "personne"),
+        ("export_page", "rien", tmp_path),
+    ):
+        with pytest.raises(CommandError):
+            call_command(*command)
