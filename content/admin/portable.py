@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -27,9 +27,11 @@ from django.utils.translation import gettext as _
 from content import errors
 from content.admin.labels import label_of
 from content.admin.structure import need, page_url, screen
+from content.documents import SECTIONS, Draft
 from content.documents.compare import Change as Difference
-from content.documents.compare import compare_drafts
-from content.models import Page
+from content.documents.compare import compare_drafts, compare_text
+from content.editorial.merge import ORDER
+from content.models import Page, Section
 from content.starter.importing import Change, Plan, apply, digests, plan
 from content.starter.writer import page_files
 
@@ -195,7 +197,10 @@ def _summary(
     _need_more(request, plans)
     # After a clash the summary is made again, against what is stored now: confirming it is a decision.
     fresh = plan(files) if clashes else plans
-    summaries = [(each, [_text(change) for change in each.changes if change.differs]) for each in fresh]
+    summaries = []
+    for each in fresh:
+        titles = _titles(each)
+        summaries.append((each, [_text(change, titles) for change in each.changes if change.differs]))
     token = signing.dumps(
         {"files": {name: data.decode() for name, data in files.items()}, "bases": digests(fresh)},
         salt=f"{_SALT}:{request.user.pk}",
@@ -209,7 +214,7 @@ def _summary(
         "same": sum(not change.differs for each in fresh for change in each.changes),
         "anything": any(listed for _plan, listed in summaries),
         "token": token,
-        "clashes": [_text(change) for each in plans for change in each.conflicts],
+        "clashes": [_text(change, {}) for each in plans for change in each.conflicts],
         "names": NAMES,
     }
     status = 409 if clashes else 200
@@ -225,7 +230,7 @@ def _need_more(request: HttpRequest, plans: list[Plan]) -> None:
         need(request, "content.add_section")
 
 
-def _text(change: Change) -> Summary:
+def _text(change: Change, titles: Mapping[str, str]) -> Summary:
     after = change.mine if change.merged.conflicts else change.merged.draft
     row = change.text.row
     if isinstance(row, Page):
@@ -237,8 +242,37 @@ def _text(change: Change) -> Summary:
         change.text.language,
         NAMES[change.text.language],
         change,
-        [Place(label_of(row, each.path, after), each) for each in compare_drafts(change.now, after)],
+        [
+            Place(label_of(row, each.path, after), _by_title(each, change.now, after, titles))
+            for each in compare_drafts(change.now, after)
+        ],
     )
+
+
+def _by_title(difference: Difference, before: Draft, after: Draft, titles: Mapping[str, str]) -> Difference:
+    """A header lists its sections by key; people know them by their titles."""
+    if difference.path[0] != SECTIONS:
+        return difference
+    if difference.path[1] == ORDER:
+        old, new = (
+            "\n".join(titles.get(part.key, part.key) for part in draft.parts.get(SECTIONS, ()))
+            for draft in (before, after)
+        )
+        return replace(difference, segments=compare_text(old, new, rich=False))
+    key = difference.path[1]
+    return replace(
+        difference,
+        segments=tuple(replace(each, text=titles.get(key, key)) for each in difference.segments),
+    )
+
+
+def _titles(each: Plan) -> dict[str, str]:
+    """French titles of the sections that a plan touches or leaves alone, by key."""
+    titles = {row.key: str(row) for row, _language in each.untouched}
+    for change in each.changes:
+        if isinstance(change.text.row, Section):
+            titles[change.text.key] = str(change.merged.draft.fields.get("title") or change.text.key)
+    return titles
 
 
 def _confirm(request: HttpRequest) -> HttpResponse:
