@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from content import errors
+from content.admin import versions
 from content.admin.editing import PublishingAdmin, TextAdmin
 from content.admin.forms import PartInline, language_of
 from content.admin.guidance import advise
@@ -193,6 +194,11 @@ class PageAdmin(PublishingAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/apercu/<slug:language>/", wrap(self.preview), name="content_page_preview"),
+            path(
+                "<int:pk>/jour/",
+                wrap(lambda request, pk: versions.on_a_day(request, self, pk)),
+                name="content_page_on_a_day",
+            ),
             path(
                 "<int:pk>/remettre/<slug:language>/",
                 wrap(require_POST(self.bring_back)),

@@ -85,7 +85,7 @@ class Site:
             row = DepartmentRow.objects.first()
             order = tuple(Page.objects.order_by("position", "pk").values_list("key", flat=True))
             current = Edition.objects.current().select_related("page", "review")
-            pages = {(edition.page.key, edition.language): _published(edition) for edition in current}
+            pages = {(edition.page.key, edition.language): published(edition) for edition in current}
             history = list(
                 Edition.objects.public()
                 .order_by("pk")
@@ -157,7 +157,8 @@ def _withdrawn(
     return found
 
 
-def _published(edition: Edition) -> PublishedPage:
+def published(edition: Edition) -> PublishedPage:
+    """An edition as pages show it."""
     review = edition.review
     return PublishedPage(
         document=Document.from_json(edition.content),

@@ -239,7 +239,7 @@ DRAWN = HEAD + "sections:\n- key: n\n  kind: introduction\n  illustrations:\n  -
         ("department: x\nlanguage: fr\nname: N\n", 1, "fiche du service"),
         ("page: &a x\nlanguage: *a\n", 2, "renvois"),
         ("page: " + "[" * 5000, 1, ""),
-        ("{[1]: 2}", 1, "nom: valeur"),
+        ("{[1]: 2}", 1, "un nom"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_said_with_file_and_line_before_anything_is_written(page, text, line, words):
