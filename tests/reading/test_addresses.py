@@ -119,7 +119,7 @@ def test_a_page_withdrawn_under_a_translated_slug_still_answers_there(starter, s
     page.save()
     publish(page, "en", by=secretary, change="correction")
     withdraw(page, "en", by=secretary)
-    assert listed()["/en/cement/"] == 200
+    assert listed()["/en/cement/"] == 410
 
 
 def test_every_kind_of_section_that_french_law_names_has_a_section(starter):
