@@ -43,7 +43,9 @@ def publish(page, kind="Le texte dit autre chose"):
     """Press « Publier » and answer the one question."""
     page.get_by_role("button", name="Publier", exact=True).click()
     question = page.get_by_role("dialog")
-    assert question.get_by_role("button", name="Publier", exact=True).is_disabled(), "no answer is chosen beforehand"
+    assert question.get_by_role("button", name="Publier", exact=True).is_disabled(), (
+        "no answer is chosen beforehand"
+    )
     question.get_by_label(kind).check()
     question.get_by_role("button", name="Publier", exact=True).click()
 
