@@ -145,6 +145,12 @@ class SectionAdmin(PublishingAdmin):
     def shown(self, draft: Draft) -> Draft:
         return draft
 
+    def ways(self, request: HttpRequest, obj: Any, language: str) -> list[tuple[str, str]]:
+        ways = super().ways(request, obj, language)
+        if request.user.has_perm("content.delete_section"):
+            ways.append((_("Put in the bin"), reverse("admin:content_bin_put", args=["partie", obj.pk])))
+        return ways
+
     def page_and_key(self, obj: Section) -> tuple[Page, str]:
         return obj.page, obj.key
 
@@ -181,6 +187,22 @@ class PageAdmin(PublishingAdmin):
     texts = ("title", "lede", "description", "slug")
     list_display = ("__str__", "key", "kind")
     actions = None
+
+    def ways(self, request: HttpRequest, obj: Any, language: str) -> list[tuple[str, str]]:
+        may = request.user.has_perm
+        offered = (
+            ("content.change_section", _("Order of the sections"), "content_page_order", [obj.pk]),
+            ("content.add_section", _("Add a section"), "content_page_new_section", [obj.pk]),
+            ("content.view_section", _("Export the page"), "content_page_export", [obj.pk]),
+            ("content.publish_page", _("Take the page offline"), "content_page_offline", [obj.pk, language]),
+            ("content.add_page", _("Put in the bin"), "content_bin_put", ["page", obj.pk]),
+        )
+        ways = [
+            (label, reverse(f"admin:{name}", args=args))
+            for permission, label, name, args in offered
+            if may(permission)
+        ]
+        return [*super().ways(request, obj, language), *ways]
 
     def page_and_key(self, obj: Page) -> tuple[Page, str]:
         return obj, HEADER
@@ -373,6 +395,12 @@ class TermAdmin(TextAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = super().get_fields(request, obj)
         return ["key", *fields] if obj is None else fields
+
+    def ways(self, request: HttpRequest, obj: Any, language: str) -> list[tuple[str, str]]:
+        ways = super().ways(request, obj, language)
+        if request.user.has_perm("content.delete_term"):
+            ways.append((_("Put in the bin"), reverse("admin:content_bin_put", args=["mot", obj.pk])))
+        return ways
 
     def after_saving(self, request: HttpRequest, obj: Any, response: HttpResponse) -> HttpResponse:
         response = super().after_saving(request, obj, response)
