@@ -54,6 +54,41 @@ class NotAllowed(ContentError):
         return _("This account may not do that: ask an administrator.")
 
 
+class AlreadyProposed(ContentError):
+    """The very same text waits for a doctor already."""
+
+    def __str__(self) -> str:
+        return _("Nothing new to propose: this very text already waits for a doctor.")
+
+
+class AlreadyDecided(ContentError):
+    """A proposal was approved, returned, taken back or replaced meanwhile."""
+
+    def __str__(self) -> str:
+        return _("This text no longer waits for an answer: it was answered, or a newer one took its place.")
+
+
+class Overtaken(ContentError):
+    """What is online changed since a proposal was made. `titles`: of the parts."""
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        super().__init__(titles)
+        self.titles = tuple(titles)
+
+    def __str__(self) -> str:
+        return _(
+            "Not published: since this was proposed, the public page has changed at: %(titles)s. "
+            "Publishing would undo that. Return the text to its author, who will propose it again."
+        ) % {"titles": ", ".join(self.titles)}
+
+
+class ReasonMissing(ContentError):
+    """A text was returned without saying why."""
+
+    def __str__(self) -> str:
+        return _("Say what is to correct.")
+
+
 class SnapshotFailed(ContentError):
     """The edition is recorded, but the public files could not be written. `reason` is one line."""
 

@@ -90,7 +90,7 @@ def _parts(name: str, old: Draft, new: Draft) -> Iterator[Change]:
 def _fields(path: tuple[str, ...], old: Any, new: Any, rich: tuple[str, ...]) -> Iterator[Change]:
     for name, value in new.items():
         was = old.get(name, "")
-        if was in ("", None) and value in ("", None) or was == value:
+        if (was in ("", None) and value in ("", None)) or was == value:
             continue
         segments = compare_text(_word(was), _word(value), rich=name in rich)
         same = all(segment.op == "same" for segment in segments)
