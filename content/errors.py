@@ -82,6 +82,13 @@ class Overtaken(ContentError):
         ) % {"titles": ", ".join(self.titles)}
 
 
+class FrenchChanged(ContentError):
+    """The French online is no longer the one that a translator had before their eyes."""
+
+    def __str__(self) -> str:
+        return _("The French has changed while you were reading: look at it again, below.")
+
+
 class ReasonMissing(ContentError):
     """A text was returned without saying why."""
 

@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from content import errors
-from content.documents import HEADER, Document, Section, digest
+from content.documents import Document, digest, piece
 from content.editorial import checks
 from content.editorial.translations import SOURCE
 from content.models import Edition, Page, Review, TextOrigin
@@ -55,13 +55,6 @@ def current_document(page: Page, language: str) -> Document | None:
 def pending(page: Page, language: str) -> Edition | None:
     """The proposal that waits for a doctor, or None: there is one at a time."""
     return Edition.objects.of(page, language).filter(state=Edition.State.PROPOSED).first()
-
-
-def piece(document: Document | None, key: str) -> Section | Document | None:
-    """A section of a document, or its header; None where there is none."""
-    if document is None:
-        return None
-    return document.header if key == HEADER else document.section(key)
 
 
 def next_edition(

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from content import errors
-from content.documents import HEADER, Document, digest, from_draft, over
+from content.documents import HEADER, Document, digest, from_draft, over, piece
 from content.models import Edition, Page, Review, ReviewRequest
 from content.publishing import snapshot
 from content.publishing.records import (
@@ -26,7 +26,6 @@ from content.publishing.records import (
     next_edition,
     next_number,
     pending,
-    piece,
     refuse,
     remember_french,
     remember_french_of,
