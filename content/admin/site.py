@@ -25,3 +25,9 @@ class Desk(AdminSite):
         if request.user.has_perm("content.view_section"):
             extra_context = {**(extra_context or {}), "pages": overview()}
         return super().index(request, extra_context)
+
+    def get_urls(self) -> list[Any]:
+        """Reviews, besides Django's own."""
+        from content.admin import reviewing  # its views ask the models, which are not loaded yet at the top
+
+        return [*reviewing.urls(self), *super().get_urls()]

@@ -43,7 +43,7 @@ def ask(edition: Edition, doctor: User, *, by: User) -> ReviewRequest:
     """
     if not by.has_perm("content.publish_page") or not doctor.has_perm("content.add_review"):
         raise errors.NotAllowed
-    if not _is_open(edition):
+    if not is_open(edition):
         raise errors.NotPublished
     request = record(edition, doctor, by=by)
     send(request)
@@ -142,12 +142,12 @@ def _checked(request: ReviewRequest, now: datetime.datetime) -> ReviewRequest:
         raise errors.NotAllowed
     edition = request.edition
     answered_since = edition.review is not None and edition.review.reviewed_at >= request.asked_at
-    if not _is_open(edition) or answered_since:
+    if not is_open(edition) or answered_since:
         raise errors.AlreadyDecided
     return request
 
 
-def _is_open(edition: Edition) -> bool:
+def is_open(edition: Edition) -> bool:
     """Whether a doctor can still answer: it waits, or readers see it."""
     if edition.state == Edition.State.PROPOSED:
         return True
