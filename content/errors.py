@@ -205,15 +205,13 @@ class ReservedAddress(ContentError):
 class Conflicting(ContentError):
     """Two people changed the same words. Nothing was stored.
 
-    base, mine: what the person started from and what they typed. merged: the undisputed changes of both, and the
-    conflicts. who, when: the other save; `""` and None when nobody recorded it.
+    theirs: what is stored. merged: the undisputed changes of both, and the conflicts.
+    who, when: the other save; `""` and None when nobody recorded it.
     """
 
-    def __init__(
-        self, *, base: Draft, mine: Draft, merged: Merge, who: str, when: datetime.datetime | None
-    ) -> None:
+    def __init__(self, *, theirs: Draft, merged: Merge, who: str, when: datetime.datetime | None) -> None:
         super().__init__(merged)
-        self.base, self.mine, self.merged, self.who, self.when = base, mine, merged, who, when
+        self.theirs, self.merged, self.who, self.when = theirs, merged, who, when
 
     def __str__(self) -> str:
         if not self.who:

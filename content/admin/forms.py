@@ -1,26 +1,24 @@
-"""What the desk's screens share: one language at a time, rich text, publishing after saving."""
+"""What the desk's forms share: one language at a time, rich text, and drafts out of what was typed."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.html import format_html
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
-from js_asset import Media
 
-from content import errors
+from content.documents import Draft, PartDraft, read_part, read_row
 from content.editorial.translations import SOURCE
-from content.models import Edition, Page
-from content.publishing import pages, publish
-from content.publishing.editions import current_document
+from content.models import PARTS, Part
 from content.translation import TRANSLATED
 
 EDITOR: dict[str, Any] = {
@@ -38,6 +36,9 @@ EDITOR: dict[str, Any] = {
 }
 """The editor's buttons: what `content.models.richtext` lets through and nothing else."""
 
+BASE = "base"
+"""The hidden field that says which draft the person started from, as JSON."""
+
 
 def language_of(request: HttpRequest) -> str:
     """The language that the screen edits: `?lang=`, French by default."""
@@ -52,6 +53,42 @@ def language_links(request: HttpRequest) -> dict[str, Any]:
     return {"language": language, "language_links": links}
 
 
+def direction(language: str) -> str:
+    """`rtl` or `ltr`."""
+    return "rtl" if get_language_info(language)["bidi"] else "ltr"
+
+
+def rich_text_field(**kwargs: Any) -> ProseEditorFormField:
+    """The editor, as a form field: the same wherever rich text is typed."""
+    return ProseEditorFormField(config={"extensions": EDITOR}, preset="configurable", **kwargs)
+
+
+def rich_text_widget() -> AdminProseEditorWidget:
+    """The editor's widget, for a form field that Django makes from a model's."""
+    return AdminProseEditorWidget(config={"extensions": EDITOR}, preset="configurable")
+
+
+class TextForm(forms.ModelForm):
+    """A form over one text. It asks the database nothing: models say their rules, the database holds them.
+
+    refusal: a sentence of ours; the form is then shown again with everything that was typed.
+    """
+
+    refusal = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.refusal:
+            self.add_error(None, self.refusal)
+        return cleaned
+
+    def validate_unique(self) -> None:
+        """Keys are not in the form."""
+
+    def validate_constraints(self) -> None:
+        """Each of these would be a query; `Model.clean` says the same, beside the field."""
+
+
 class OneLanguage:
     """Mixin for ModelAdmin and inlines: translated fields in the screen's language, neutral ones in French.
 
@@ -61,6 +98,7 @@ class OneLanguage:
     texts: tuple[str, ...] = ()
     neutral: tuple[str, ...] = ()
     model: type[models.Model]
+    form = TextForm
 
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
         """Columns of the screen's language."""
@@ -74,27 +112,46 @@ class OneLanguage:
         base, _sep, language = db_field.name.rpartition("_")
         translated = base in TRANSLATED.get(self.model, ()) and language in dict(settings.LANGUAGES)
         original = getattr(db_field, "translated_field", db_field)
-        is_rich = type(original).__name__ == "RichTextField"
-        if is_rich:
+        if type(original).__name__ == "RichTextField":
             kwargs |= {
                 "form_class": ProseEditorFormField,
                 "config": {"extensions": EDITOR},
                 "preset": "configurable",
-                "widget": AdminProseEditorWidget(config={"extensions": EDITOR}, preset="configurable"),
+                "widget": rich_text_widget(),
             }
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and translated:
             field.label = original.verbose_name
-            bidi = get_language_info(language)["bidi"]
-            field.widget.attrs |= {"lang": language, "dir": "rtl" if bidi else "ltr"}
+            field.widget.attrs |= {"lang": language, "dir": direction(language)}
         return field
+
+
+class PartFormSet(BaseInlineFormSet):
+    """Parts of one section. Django would ask the database for each row that it has just read: this one does not."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields[self.model._meta.pk.name] = forms.IntegerField(
+            initial=form.instance.pk, required=False, widget=forms.HiddenInput
+        )
+
+    def clean(self) -> None:
+        """A row that is not this section's is no row of this form. Keys are unique, and not in it."""
+        if any(form.instance.pk is None for form in self.initial_forms):
+            raise forms.ValidationError(_("The form was sent incomplete. Nothing was saved: try again."))
 
 
 class PartInline(OneLanguage, admin.StackedInline):
     """A kind of part inside its section. Rows are added and removed in French only."""
 
+    formset = PartFormSet
     extra = 0
     neutral = ("position",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Part]:
+        """Parts that nobody took out; while saving, all: a colleague may have taken out what is being typed."""
+        rows = super().get_queryset(request)
+        return rows if request.method == "POST" else rows.filter(removed=False)
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return language_of(request) == SOURCE and super().has_add_permission(request, obj)
@@ -103,102 +160,41 @@ class PartInline(OneLanguage, admin.StackedInline):
         return language_of(request) == SOURCE and super().has_delete_permission(request, obj)
 
 
-class PublishingAdmin(OneLanguage, admin.ModelAdmin):
-    """A screen whose buttons are *Publier*, *Enregistrer le brouillon* and *Aperçu*.
+def typed_draft(form: forms.ModelForm, formsets: list[Any], language: str) -> Draft:
+    """What a valid form and its parts hold, as a draft. Kinds of parts that the screen does not show are left out."""
+    parts: dict[str, tuple[PartDraft, ...]] = {}
+    for name, model in PARTS.items():
+        formset = next((each for each in formsets if each.model is model), None)
+        if formset is not None:
+            parts[name] = tuple(read_part(row, language) for row in _rows(formset))
+    return Draft(fields=read_row(form.instance, language).fields, parts=parts)
 
-    Saving is one transaction and comes first: a refused publication leaves the draft saved.
-    """
 
-    def page_and_key(self, obj: Any) -> tuple[Page, str]:
-        """What the screen publishes: the page, and the key of the section (or `HEADER`)."""
-        raise NotImplementedError
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Save as Django does, and then publish or preview, outside of the saving transaction."""
-        response = super().changeform_view(request, object_id, form_url, extra_context)
-        saved = getattr(request, "desk_saved", None)
-        if saved is None:
-            return response
-        language = language_of(request)
-        if "_preview" in request.POST:
-            page, key = self.page_and_key(saved)
-            url = reverse("admin:content_page_preview", args=[page.pk, language])
-            return HttpResponseRedirect(f"{url}?section={key}#{key}")
-        if "_publish" in request.POST:
-            self._publish(request, saved, language)
-        return response
-
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        """Back to the same screen and language, whatever the button."""
-        request.desk_saved = obj  # type: ignore[attr-defined]  # for changeform_view, once committed
-        if "_publish" not in request.POST and "_preview" not in request.POST:
-            self.message_user(request, _("Draft saved. The public page has not changed."), messages.SUCCESS)
-        return HttpResponseRedirect(f"{request.path}?lang={language_of(request)}")
-
-    def _publish(self, request: HttpRequest, obj: Any, language: str) -> None:
-        if not request.user.has_perm("content.publish_page"):
-            self.message_user(request, str(errors.NotAllowed()), messages.ERROR)
-            return
-        page, key = self.page_and_key(obj)
-        change = (
-            Edition.Change.CORRECTION
-            if request.POST.get("change") == "correction"
-            else Edition.Change.SUBSTANCE
+def _rows(formset: Any) -> list[Part]:
+    """The rows of a formset in the order that they were given; a new row without a number comes last."""
+    kept = [
+        each.instance
+        for each in formset.forms
+        if each not in formset.deleted_forms and (each.instance.pk or each.has_changed())
+    ]
+    last = max((row.position for row in kept), default=0) + 1
+    return [
+        row
+        for _place, row in sorted(
+            enumerate(kept),
+            key=lambda each: (each[1].position if each[1].pk or each[1].position else last, each[0]),
         )
-        try:
-            edition = publish(page, language, by=request.user, change=change, sections=[key])
-        except errors.Blocked as error:
-            for failure in error.failures:
-                self.message_user(request, _("Not published. %(why)s") % {"why": failure}, messages.ERROR)
-        except errors.NothingToPublish as error:
-            self.message_user(request, str(error), messages.INFO)
-        except errors.ContentError as error:
-            self.message_user(request, _("Not published. %(why)s") % {"why": error}, messages.ERROR)
-        else:
-            document = current_document(page, language)
-            url = pages.page_url(document) + (f"#{key}" if document and document.section(key) else "")
-            text = _("Published: edition %(number)s. The public page has changed.") % {
-                "number": edition.number
-            }
-            self.message_user(
-                request, format_html('{} <a href="{}">{}</a>', text, url, _("See the page")), messages.SUCCESS
-            )
+    ]
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> Any:
-        """Give the editor's import map the request's nonce, and the template the language links."""
-        obj, language = kwargs.get("obj"), language_of(request)
-        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))  # type: ignore[attr-defined]
-        context |= language_links(request) | {"may_publish": request.user.has_perm("content.publish_page")}
-        if obj is not None:
-            page, key = self.page_and_key(obj)
-            context["status"] = self._status(page, key, language)
-        return super().render_change_form(request, context, *args, **kwargs)
 
-    def _status(self, page: Page, key: str, language: str) -> dict[str, Any]:
-        """What is online of this text, for the line above the buttons, and its editions."""
-        editions = list(
-            Edition.objects.of(page, language).select_related("published_by").defer("content")[:40]
-        )
-        current = next((edition for edition in editions if edition.state in Edition.PUBLIC), None)
-        online = current if current and current.state == Edition.State.PUBLISHED else None
-        touched = [edition for edition in editions if key in edition.sections][:8]
-        document = current_document(page, language)
-        return {
-            "page": page,
-            "key": key,
-            "online": online if document and (key == "page" or document.section(key)) else None,
-            "url": pages.page_url(document) if document else "",
-            "editions": touched,
-        }
+def posted_base(request: HttpRequest) -> Draft | None:
+    """The draft that a posted form started from, or None when it does not say."""
+    try:
+        return Draft.from_json(json.loads(request.POST.get(BASE, "")))
+    except (ValueError, RecursionError):
+        return None
 
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Never beside publish: see the list's actions."""
-        return False
+
+def base_field(draft: Draft) -> str:
+    """The value of the hidden field."""
+    return json.dumps(draft.to_json(), ensure_ascii=False, separators=(",", ":"))

@@ -54,18 +54,6 @@ def urls(site: AdminSite) -> list[Any]:
     ]
 
 
-def announce(request: HttpRequest, edition: Edition) -> HttpResponse | None:
-    """After `publish`: where a proposal leads, with the sentence that says what happened; None when it is published.
-
-    Every screen that publishes calls this before it says that something is online.
-    """
-    if edition.state != Edition.State.PROPOSED:
-        return None
-    text = _("Not public yet: a doctor has to approve this change. Ask for the review below.")
-    messages.success(request, text)
-    return HttpResponseRedirect(reverse("admin:content_review", args=[edition.pk]))
-
-
 def waiting() -> list[Waiting]:
     """Proposals first, then what is online without the review that it should have, then what is overdue."""
     found: list[Waiting] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from django.contrib import admin, messages
@@ -12,14 +11,16 @@ from django.forms import Textarea
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from content import errors
-from content.admin.forms import OneLanguage, PartInline, PublishingAdmin, language_links, language_of
-from content.documents import HEADER, differing, from_draft, over
+from content.admin import versions
+from content.admin.editing import PublishingAdmin, TextAdmin
+from content.admin.forms import PartInline, language_of
+from content.documents import HEADER, Draft
 from content.editorial.translations import SOURCE
 from content.models import (
     ChecklistItem,
@@ -35,9 +36,8 @@ from content.models import (
     Step,
     Term,
 )
-from content.publishing import pages, restore, withdraw
-from content.publishing.editions import current_document
-from content.publishing.site import PublishedPage, Site
+from content.publishing import pages, restore, undo, withdraw
+from content.publishing.previews import preview_document, render_preview
 from content.sections import BY_NAME
 
 
@@ -105,10 +105,15 @@ class NoteInline(admin.StackedInline):
     extra = 0
     fields = ("text", "answered")
     readonly_fields = ("answered",)
+    verbose_name_plural = gettext_lazy("open questions, for the staff only")
     formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 3})}}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Note]:
         return super().get_queryset(request).open()  # type: ignore[attr-defined,no-any-return]
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """A question is added and answered, not rewritten: two people cannot overwrite each other's."""
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -129,6 +134,14 @@ class SectionAdmin(PublishingAdmin):
     search_fields = ("title_fr", "body_fr", "key")
     list_select_related = ("page",)
     actions = None
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Section]:
+        """Not those in the bin, save when one of them is being saved: what was typed is shown again then."""
+        rows = super().get_queryset(request).select_related("page")
+        return rows if request.method == "POST" else rows.present()  # type: ignore[attr-defined,no-any-return]
+
+    def shown(self, draft: Draft) -> Draft:
+        return draft
 
     def page_and_key(self, obj: Section) -> tuple[Page, str]:
         return obj.page, obj.key
@@ -167,9 +180,19 @@ class PageAdmin(PublishingAdmin):
         return [
             path("<int:pk>/apercu/<slug:language>/", wrap(self.preview), name="content_page_preview"),
             path(
+                "<int:pk>/jour/",
+                wrap(lambda request, pk: versions.on_a_day(request, self, pk)),
+                name="content_page_on_a_day",
+            ),
+            path(
                 "<int:pk>/remettre/<slug:language>/",
                 wrap(require_POST(self.bring_back)),
                 name="content_page_restore",
+            ),
+            path(
+                "<int:pk>/annuler/<slug:language>/",
+                wrap(require_POST(self.take_back)),
+                name="content_page_undo",
             ),
             path(
                 "<int:pk>/retirer/<slug:language>/",
@@ -186,24 +209,17 @@ class PageAdmin(PublishingAdmin):
             raise PermissionDenied
         if language not in pages.NAMES:
             raise Http404
-        draft, online = from_draft(page, language), current_document(page, language)
         key = request.GET.get("section")
-        document = over(draft, online, [key] if key else differing(draft, online))
-        if not document.title:
-            document = dataclasses.replace(document, title=page.key)
         section = page.sections.filter(key=key).first()
         edit_url = (
             reverse("admin:content_section_change", args=[section.pk])
             if section
             else reverse("admin:content_page_change", args=[page.pk])
         )
-        published = PublishedPage(document=document, number=0, published_at=None, change="")
-        with translation.override(language):
-            response = pages.render_page(
-                request, Site.load(), published, preview=True, edit_url=f"{edit_url}?lang={language}"
-            )
-        response["Cache-Control"] = "no-store"
-        return response
+        document = preview_document(page, language, key)
+        # Coming from « Preview », which saved: the browser may forget what it kept of the form.
+        saved = "&saved=1" if "saved" in request.GET else ""
+        return render_preview(request, document, edit_url=f"{edit_url}?lang={language}{saved}")
 
     def bring_back(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
         """Put a section back online as an earlier edition had it. The draft keeps its text."""
@@ -220,6 +236,23 @@ class PageAdmin(PublishingAdmin):
                 "Online again as in edition %(old)s: this is edition %(new)s. The draft has not changed."
             )
             self.message_user(request, text % {"old": number, "new": edition.number}, messages.SUCCESS)
+        return HttpResponseRedirect(back)
+
+    def take_back(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
+        """Take the last publication back: readers get what they had before it. The draft keeps its text."""
+        page, _key, back = self._target(request, pk, language)
+        number = request.POST.get("edition", "")
+        if not number.isdecimal() or len(number) > 9:
+            raise Http404
+        try:
+            undo(page, language, edition=int(number), by=request.user)
+        except errors.ContentError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            text = _(
+                "Publication %(number)s taken back: readers see what they saw before. Your draft is kept."
+            )
+            self.message_user(request, text % {"number": number}, messages.SUCCESS)
         return HttpResponseRedirect(back)
 
     def take_offline(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
@@ -246,9 +279,10 @@ class PageAdmin(PublishingAdmin):
 
 
 @admin.register(Department)
-class DepartmentAdmin(OneLanguage, admin.ModelAdmin):
+class DepartmentAdmin(TextAdmin):
     """The one department. Saving is publishing: its phone number belongs to every page."""
 
+    change_form_template = "admin/content/department/change_form.html"
     texts = ("name", "hospital", "hours", "address")
     neutral = (
         "phone",
@@ -258,6 +292,9 @@ class DepartmentAdmin(OneLanguage, admin.ModelAdmin):
         "publication_director",
         "host",
         "data_protection_contact",
+        "review_required",
+        "review_months",
+        "reminder_days",
     )
     actions = None
 
@@ -278,21 +315,13 @@ class DepartmentAdmin(OneLanguage, admin.ModelAdmin):
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
-    def response_change(self, request: HttpRequest, obj: Department) -> HttpResponse:
+    def after_saving(self, request: HttpRequest, obj: Any, response: HttpResponse) -> HttpResponse:
+        response = super().after_saving(request, obj, response)
         self.message_user(request, _("Saved: every public page has changed."), messages.SUCCESS)
-        return HttpResponseRedirect(f"{request.path}?lang={language_of(request)}")
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> Any:
-        context |= language_links(request)
-        return super().render_change_form(request, context, *args, **kwargs)
+        return response
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not Department.objects.exists() and super().has_add_permission(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
 
 
 @admin.register(Note)
@@ -316,11 +345,24 @@ class NoteAdmin(admin.ModelAdmin):
 
 
 @admin.register(Term)
-class TermAdmin(OneLanguage, admin.ModelAdmin):
+class TermAdmin(TextAdmin):
     """The glossary."""
 
     texts = ("word", "forms", "definition")
-    neutral = ("key",)
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Term]:
+        rows = super().get_queryset(request)
+        return rows if request.method == "POST" else rows.present()  # type: ignore[attr-defined,no-any-return]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fields = super().get_fields(request, obj)
+        return ["key", *fields] if obj is None else fields
+
+    def after_saving(self, request: HttpRequest, obj: Any, response: HttpResponse) -> HttpResponse:
+        response = super().after_saving(request, obj, response)
+        self.message_user(request, _("Saved."), messages.SUCCESS)
+        return response
 
 
 @admin.register(Edition)

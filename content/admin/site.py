@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, site
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
+from content.admin import presence, typed
 from content.admin.overview import overview
 
 
@@ -19,6 +24,7 @@ class Desk(AdminSite):
     index_title = _("Texts of the site")
     site_url = "/fr/"
     enable_nav_sidebar = False
+    login_template = "admin/desk_login.html"
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Every page and section with its state in each language."""
@@ -27,7 +33,51 @@ class Desk(AdminSite):
         return super().index(request, extra_context)
 
     def get_urls(self) -> list[Any]:
-        """Reviews, besides Django's own."""
+        """Who is here and what waits for a doctor, besides Django's own."""
         from content.admin import reviewing  # its views ask the models, which are not loaded yet at the top
 
-        return [*reviewing.urls(self), *super().get_urls()]
+        return [
+            *reviewing.urls(self),
+            path("presence/", self.admin_view(require_POST(presence.beat)), name="presence"),
+            *super().get_urls(),
+        ]
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Django's own, save that a form whose session has ended goes with its sender through the login page."""
+        inner = super().admin_view(view, cacheable)
+
+        def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            ended = request.method == "POST" and not request.user.is_authenticated
+            if ended and (text := typed.encode(request)):
+                return self.login_again(request, request.get_full_path(), text)
+            return inner(request, *args, **kwargs)
+
+        return kept
+
+    def login_again(self, request: HttpRequest, path: str, text: str) -> HttpResponse:
+        """The login page, carrying what was typed. 401: nothing was saved."""
+        request.method = "GET"
+        response = self.login(request, {"typed": text, "next": path, "app_path": reverse("admin:login")})
+        response.status_code = 401
+        return response
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's login; what the page carried is given back on the screen that it came from."""
+        path, text = typed.path_and_text(request)
+        extra_context = {"typed": text, **(extra_context or {})}
+        response = super().login(request, extra_context)
+        if request.method == "POST" and request.user.is_authenticated:
+            typed.keep(request, path, text)
+        return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its proof of origin: its session ended, or another window logged in since.
+
+    What was typed on the desk is offered again; nothing of it is stored until its sender says so.
+    """
+    text = typed.encode(request) if request.path.startswith(reverse("admin:index")) else ""
+    if text and not request.user.is_authenticated and request.path != reverse("admin:login"):
+        return site.login_again(request, request.get_full_path(), text)  # type: ignore[attr-defined,no-any-return]
+    context = {"typed": typed.pairs(text), "path": request.get_full_path(), "readable": typed.readable(text)}
+    return HttpResponse(render_to_string("csrf_failure.html", context, request), status=403)

@@ -138,7 +138,7 @@ def read_section(
             )
         else:
             rows = list(parts.get(name, ()))
-        lists[name] = tuple(PartDraft(key=part.key, fields=_fields(part, language)) for part in rows)
+        lists[name] = tuple(read_part(part, language) for part in rows)
     return Draft(fields=_fields(row, language), parts=lists)
 
 
@@ -155,9 +155,14 @@ def read_header(page: models.Page, language: str, sections: Iterable[models.Sect
     return Draft(fields=_fields(page, language), parts=lists)
 
 
-def read_row(row: models.Department | models.Term, language: str) -> Draft:
-    """The draft of a department or of a glossary term: fields only."""
+def read_row(row: django_models.Model, language: str) -> Draft:
+    """A row's own fields, without parts: all that a department or a glossary term has."""
     return Draft(fields=_fields(row, language))
+
+
+def read_part(row: models.Part, language: str) -> PartDraft:
+    """One part's draft."""
+    return PartDraft(key=row.key, fields=_fields(row, language))
 
 
 def from_draft(page: models.Page, language: str) -> schema.Document:
@@ -215,6 +220,39 @@ def section_of(key: str, kind: str, draft: Draft) -> schema.Section | None:
     # References are not translated: alone, they do not make a section exist in a language.
     has_text = any(draft.fields.values()) or any(parts[name] for name in parts if name != "references")
     return schema.Section(key=key, kind=kind, **draft.fields, **parts) if has_text else None  # type: ignore[arg-type]
+
+
+def draft_of(section: schema.Section) -> Draft:
+    """The draft that a published section would be edited as: the reverse of `section_of`."""
+    fields = {name: getattr(section, name) for name in TRANSLATED[models.Section]}
+    parts: dict[str, tuple[PartDraft, ...]] = {}
+    for name, model in models.PARTS.items():
+        rows = getattr(section, name)
+        if name == "steps":
+            flat = [
+                (each, panel)
+                for step in rows
+                for each, panel in [(step, False), *((p, True) for p in step.panels)]
+            ]
+            parts[name] = tuple(_part_draft(model, each, panel=panel) for each, panel in flat)
+        else:
+            parts[name] = tuple(_part_draft(model, each) for each in rows)
+    return Draft(fields=fields, parts=parts)
+
+
+def header_draft_of(document: schema.Document) -> Draft:
+    """The same for a page's header: its texts and, in French, its sections in order."""
+    fields = {name: getattr(document, name) for name in TRANSLATED[models.Page]}
+    if document.language != SOURCE:
+        return Draft(fields=fields)
+    listed = tuple(PartDraft(key=each.key, fields={"kind": each.kind}) for each in document.sections)
+    return Draft(fields=fields, parts={SECTIONS: listed})
+
+
+def _part_draft(model: type[models.Part], part: Any, **more: Value) -> PartDraft:
+    names = (*TRANSLATED[model], *neutral_fields(model))
+    fields = {name: getattr(part, name) for name in names if hasattr(part, name)}
+    return PartDraft(key=part.key, fields={**fields, **more})
 
 
 def department_from_row(row: models.Department | None, language: str) -> schema.Department | None:

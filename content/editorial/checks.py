@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -69,8 +70,9 @@ def _strings(value: object, name: str) -> Iterator[str]:
 # A number that was never filled in, or words that say so. `x patients` and not `rayons X` or `x-ray`.
 _PLACEHOLDER = re.compile(
     r"""(?xi)
-    (?<![\w-]) [xX]{1,4} (?=[\s\u00a0\u202f]+ (?:patients?|personnes?|cas|fractures?|jours?|semaines?|mois|ans?
-        |heures?|people|cases|days|weeks|months|years|hours|%|مريض|مرضى)) [\s\u00a0\u202f]+ \w+
+    (?<![\w-]) [xX]{1,4} \s* %
+    | (?<![\w-]) [xX]{1,4} \s+ (?:patients?|personnes?|cas|fractures?|minutes?|heures?|jours?|semaines?|mois|ans?
+        |années?|people|cases|hours?|days?|weeks?|months?|years?|مريض|مرضى) (?!\w)
     | (?<!\w) [xX]{2,} (?!\w)
     | \[ \s* (?:\.{3}|…|[xX?]+|à[ ]\w+) \s* \]
     | \{\{.*?\}\} | (?<!\w) (?:lorem[ ]ipsum|TODO|TBC|TBD|FIXME) (?!\w)
@@ -86,12 +88,13 @@ _TO_VALIDATE = re.compile(
 
 
 def _matching(pattern: re.Pattern[str], document: Document) -> Iterator[Place]:
+    """Places where a pattern is found. Composed first: text pasted from a PDF may write « à » as two characters."""
     for text in (document.title, document.lede, document.description):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(unicodedata.normalize("NFC", text)):
             yield HEADER, match.group().strip()
     for section in document.sections:
         for text in texts(section):
-            for match in pattern.finditer(text):
+            for match in pattern.finditer(unicodedata.normalize("NFC", text)):
                 yield section.key, match.group().strip()
 
 

@@ -1,6 +1,8 @@
 """The typed parts of a section. Rows, not HTML: a page, a leaflet and a machine read them alike."""
 
+import re
 import secrets
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -130,9 +132,18 @@ class RiskFigure(Part):
         return self.label or self.key
 
     def clean(self) -> None:
-        """A source made of spaces is no source."""
-        if not self.source.strip():
-            raise ValidationError({"source": _("A figure is shown only with its source.")})
+        """The rules of the database, said beside their field. A source made of spaces is no source."""
+        wrong: dict[str, Any] = {}
+        if not (self.source or "").strip():
+            wrong["source"] = _("A figure is shown only with its source.")
+        if self.denominator == 0:
+            wrong["denominator"] = _("Nobody can be counted out of zero.")
+        elif None not in (self.numerator, self.denominator) and self.numerator > self.denominator:
+            wrong["numerator"] = _("The number of people concerned cannot exceed the total.")
+        if self.year is not None and not 1950 <= self.year <= 2100:
+            wrong["year"] = _("The year of the source is between 1950 and 2100.")
+        if wrong:
+            raise ValidationError(wrong)
 
 
 class Reference(Part):
@@ -167,6 +178,16 @@ class Reference(Part):
     def __str__(self) -> str:
         return f"{self.authors} {self.title}"
 
+    def clean(self) -> None:
+        """The rules of the database, said beside their field."""
+        wrong: dict[str, Any] = {}
+        if self.doi and not self.doi.startswith("10."):
+            wrong["doi"] = _("A DOI starts with “10.”.")
+        if self.pmid and not re.fullmatch("[0-9]+", self.pmid):
+            wrong["pmid"] = _("A PubMed number holds digits only.")
+        if wrong:
+            raise ValidationError(wrong)
+
 
 class Illustration(Part):
     """One of the site's drawings, or a picture that the department added, with its text."""
@@ -197,7 +218,12 @@ class Illustration(Part):
         ]
 
     def __str__(self) -> str:
-        return self.get_drawing_display() or str(self.picture or self.key)
+        return self.get_drawing_display() or self.picture_id or self.key
+
+    def clean(self) -> None:
+        """The rule of the database, said beside its field."""
+        if bool(self.drawing) == bool(self.picture_id):
+            raise ValidationError({"drawing": _("Choose a drawing or a picture, one of the two.")})
 
 
 PARTS: dict[str, type[Part]] = {

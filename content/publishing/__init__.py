@@ -9,10 +9,10 @@ Django is loaded, and importing this package must not load it.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from content.publishing.editions import publish, restore, withdraw
+    from content.publishing.editions import publish, restore, undo, withdraw
     from content.publishing.reviews import approve
 
-__all__ = ["approve", "publish", "restore", "withdraw"]
+__all__ = ["approve", "publish", "restore", "undo", "withdraw"]
 
 
 def __getattr__(name: str) -> Any:

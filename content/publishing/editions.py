@@ -1,11 +1,12 @@
 """Publish, withdraw, restore: what changes what readers see. A doctor's part in it is in `reviews`.
 
-Each is one transaction, locks the page's row so that numbers follow each other, and brings the
+Each is one transaction, locks the pages' rows so that numbers follow each other, and brings the
 snapshot up to date once the transaction is committed.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection
 
 from django.contrib.auth.models import User
@@ -23,12 +24,13 @@ from content.publishing.records import (
     next_edition,
     pending,
     refuse,
+    refuse_address,
     remember_french,
     remember_french_of,
 )
 from content.publishing.reviews import approve, propose
 
-__all__ = ["approve", "current_document", "publish", "restore", "withdraw"]
+__all__ = ["approve", "current_document", "publish", "restore", "undo", "withdraw"]
 
 
 @transaction.atomic
@@ -49,7 +51,7 @@ def publish(
     page = locked(page, language)
     current = current_edition(page, language)
     online = current_document(page, language)
-    draft = from_draft(page, language)
+    draft = dataclasses.replace(from_draft(page, language), withdrawn=_set_aside(page, language))
     chosen = differing(draft, online) if sections is None else tuple(sections)
     if unknown := [key for key in chosen if key != HEADER and draft.section(key) is None]:
         raise errors.UnknownSection(unknown)
@@ -91,7 +93,7 @@ def withdraw(
     """
     page = locked(page, language)
     current, online = current_edition(page, language), current_document(page, language)
-    if current is None or online is None:
+    if current is None or online is None or (sections is not None and not sections):
         raise errors.NotPublished
     if sections is not None and (absent := [key for key in sections if key not in online.keys]):
         raise errors.UnknownSection(absent)
@@ -141,3 +143,37 @@ def restore(
         review = current.review if current and change == Edition.Change.CORRECTION else None
     remember_french_of(page, language, chosen, earlier.published_at)
     return next_edition(page, language, document, by=by, change=change, sections=chosen, review=review)
+
+
+@transaction.atomic
+def undo(page: Page, language: str, *, edition: int, by: User) -> Edition:
+    """Take the last publication back: readers get, for its sections, what they had before it.
+
+    The result is a new edition covered by the earlier one's review; with nothing before, the page goes offline.
+    Raises NotPublished when that edition is not, or no longer, the one that readers see.
+    """
+    page = locked(page, language)
+    current, online = current_edition(page, language), current_document(page, language)
+    if current is None or online is None or current.number != edition:
+        raise errors.NotPublished
+    before = Edition.objects.public().of(page, language).filter(number__lt=edition).first()
+    if before is None or before.state == Edition.State.WITHDRAWN:
+        return withdraw(page, language, by=by)
+    then = Document.from_json(before.content)
+    keys = current.sections
+    document = over(then, online, [key for key in keys if key == HEADER or then.section(key)])
+    added = [key for key in keys if key in document.keys and key not in then.keys]
+    document = dataclasses.replace(without(document, added), withdrawn=then.withdrawn)
+    if document == online:
+        raise errors.NothingToPublish
+    refuse_address(page, document)
+    review = before.review if document == then else None
+    change = Edition.Change.CORRECTION
+    remember_french_of(page, language, keys, before.published_at)
+    return next_edition(page, language, document, by=by, change=change, sections=keys, review=review)
+
+
+def _set_aside(page: Page, language: str) -> tuple[str, ...]:
+    """Sections that someone took offline on purpose: they stay so when the whole page went offline and comes back."""
+    last = Edition.objects.public().of(page, language).first()
+    return Document.from_json(last.content).withdrawn if last else ()

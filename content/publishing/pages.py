@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from content.documents import Document, Section
 from content.editorial.translations import SOURCE
 from content.publishing import styles
+from content.publishing.archive import Period
 from content.publishing.site import PublishedPage, Site
 from content.sections import MRI_RULE
 
@@ -107,16 +108,26 @@ def render_home(request: HttpRequest, site: Site, language: str) -> HttpResponse
 
 
 def render_page(
-    request: HttpRequest, site: Site, published: PublishedPage, *, preview: bool = False, edit_url: str = ""
+    request: HttpRequest,
+    site: Site,
+    published: PublishedPage,
+    *,
+    preview: bool = False,
+    edit_url: str = "",
+    archive: Period | None = None,
 ) -> HttpResponse:
-    """A whole page, every section open."""
+    """A whole page, every section open.
+
+    preview: a draft, for the staff. archive: an edition of the past, with the time that it was online.
+    """
     document = published.document
     context = _page_context(site, published) | {
         "entries": entries(site, published),
-        "preview": preview,
+        "preview": preview or archive is not None,
+        "archive": archive,
         "edit_url": edit_url,
     }
-    if preview:
+    if context["preview"]:
         context |= {"noindex": True, "canonical": "", "alternates": []}
     template = "legal.html" if document.kind == "legal" else "page.html"
     return _respond(request, template, context)
@@ -147,7 +158,8 @@ def render_section(
     }
     others = {code: links.get(code) or address_in(site, document.page, code) for code in site.languages}
     context["languages"] = _languages(others, document.language)
-    context["alternates"] = _alternates(links)
+    # The whole page is canonical, and it has the alternates: naming others here would contradict it.
+    context["alternates"] = []
     return _respond(request, "section.html", context)
 
 
@@ -311,7 +323,7 @@ def _languages(urls: dict[str, str], current: str) -> list[LanguageLink]:
 
 
 def _alternates(urls: dict[str, str]) -> list[dict[str, str]]:
-    """hreflang links, with French for readers of any other language. None when there is one language only."""
+    """hreflang links, with French for readers of any other language."""
     links = [{"code": code, "url": absolute(url)} for code, url in urls.items()]
     if SOURCE in urls:
         links.append({"code": "x-default", "url": absolute(urls[SOURCE])})

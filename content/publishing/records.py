@@ -35,10 +35,16 @@ RESERVED = frozenset(
 
 
 def locked(page: Page, language: str) -> Page:
-    """The page's row, fresh from the database and locked until the end of the transaction."""
+    """The page's row, fresh from the database.
+
+    All pages are locked until the end of the transaction: two of them must not take one address at once.
+    """
     if language not in dict(settings.LANGUAGES):
         raise errors.UnknownLanguage(language)
-    return Page.objects.select_for_update().get(pk=page.pk)
+    rows = {each.pk: each for each in Page.objects.select_for_update().order_by("pk")}
+    if page.pk not in rows:
+        raise Page.DoesNotExist
+    return rows[page.pk]
 
 
 def current_edition(page: Page, language: str) -> Edition | None:
@@ -102,6 +108,11 @@ def refuse(page: Page, document: Document) -> None:
     """
     if failures := checks.blocking(document):
         raise errors.Blocked(failures)
+    refuse_address(page, document)
+
+
+def refuse_address(page: Page, document: Document) -> None:
+    """Raise ReservedAddress or AddressTaken."""
     if document.slug in RESERVED:
         raise errors.ReservedAddress(document.slug)
     for other in Edition.objects.current(document.language).exclude(page=page):

@@ -75,7 +75,7 @@ class Site:
                 for review in Review.objects.select_related("page").order_by("pk")
             }
             pages = {
-                (edition.page.key, edition.language): _published(
+                (edition.page.key, edition.language): published(
                     edition, reviews.get((edition.page.key, edition.language))
                 )
                 for edition in current
@@ -115,7 +115,8 @@ class Site:
         return (key for key in self.order if key in online)
 
 
-def _published(edition: Edition, latest: Review | None) -> PublishedPage:
+def published(edition: Edition, latest: Review | None = None) -> PublishedPage:
+    """An edition as pages show it. latest: the last review of its page and language, whatever the edition."""
     return PublishedPage(
         document=Document.from_json(edition.content),
         number=edition.number,

@@ -31,12 +31,21 @@ def addresses(site: Site) -> Iterator[Address]:
             if page.document.kind == "procedure":
                 for section in page.document.sections:
                     yield Address(section_url(page.document, section.key))
-    for (language, slug), key in site.old_slugs.items():
-        if online := site.pages.get((key, language)):
-            yield Address(reverse("page", args=[language, slug]), 301)
-            for section in online.document.sections:
-                yield Address(reverse("section", args=[language, slug, section.key]), 301)
+    yield from _former(site)
     for name in ("sitemap", "robots", "favicon", "choice"):
         yield Address(reverse(name))
     for asset in ASSETS:
         yield Address(static(asset))
+
+
+def _former(site: Site) -> Iterator[Address]:
+    """Addresses that were online once: they lead to the new one or, when there is none, to the French page."""
+    online = frozenset(site.keys())
+    for (language, slug), key in site.old_slugs.items():
+        if page := site.pages.get((key, language)):
+            yield Address(reverse("page", args=[language, slug]), 301)
+            if page.document.kind == "procedure":
+                for section in page.document.sections:
+                    yield Address(reverse("section", args=[language, slug, section.key]), 301)
+        elif key in online and slug != key:
+            yield Address(reverse("page", args=[language, slug]))

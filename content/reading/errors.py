@@ -34,11 +34,6 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _error(request, 403)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form sent without its proof: the page says what to do, and the browser's « back » has the text."""
-    return HttpResponse(render_to_string("csrf_failure.html", {}), status=403)
-
-
 def failure(request: HttpRequest) -> HttpResponse:
     """500, or 503 when it is the database that does not answer. Called while the exception is being handled."""
     broken_database = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)

@@ -150,6 +150,7 @@ def read(folder: Path = FOLDER) -> tuple[list[PageText], list[DepartmentText]]:
     pages.sort(key=lambda page: (page.language != SOURCE, page.language))
     departments.sort(key=lambda department: (department.language != SOURCE, department.language))
     _check_languages(pages)
+    _check_department(departments, folder)
     return pages, departments
 
 
@@ -177,6 +178,20 @@ def _check_languages(pages: list[PageText]) -> None:
                         raise StarterError(
                             page.file, part.line, f"élément inconnu en français : « {part.key} »"
                         )
+
+
+def _check_department(departments: list[DepartmentText], folder: Path) -> None:
+    """The department once a language, French among them: its pages show it."""
+    seen: set[str] = set()
+    for each in departments:
+        if each.language in seen:
+            raise StarterError(
+                each.file, each.line, f"la fiche du service existe déjà en « {each.language} »"
+            )
+        seen.add(each.language)
+    if SOURCE not in seen:
+        file, line = (departments[0].file, departments[0].line) if departments else (folder.name, 1)
+        raise StarterError(file, line, "il manque la fiche du service en français")
 
 
 class _Reader:
@@ -302,9 +317,11 @@ class _Reader:
     def _rich(self, name: str, node: yaml.Node, value: str) -> str:
         """HTML of our few elements from light Markdown; a line break inside a paragraph is a space."""
         html = to_html(value)
-        if sanitise(html) != html:
+        clean = sanitise(html)
+        # The two libraries write the straight quotation mark differently; that is no formatting.
+        if clean != html.replace("&quot;", '"'):
             raise self._error(node, f"« {name} » utilise une mise en forme qui n’est pas admise")
-        return html
+        return clean
 
     def _mapping(self, node: yaml.Node | None) -> dict[str, yaml.Node]:
         if not isinstance(node, yaml.MappingNode):
@@ -313,6 +330,8 @@ class _Reader:
             )
         content: dict[str, yaml.Node] = {}
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise self._error(key, "attendu : un nom, et non une liste ou un tableau")
             if key.value in content:
                 raise self._error(key, f"« {key.value} » est écrit deux fois")
             content[key.value] = value

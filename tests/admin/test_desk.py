@@ -33,7 +33,7 @@ def form_of(response):
         *(each for inline in response.context["inline_admin_formsets"] for each in inline.formset.forms),
     ]
     management = [inline.formset.management_form for inline in response.context["inline_admin_formsets"]]
-    values = {}
+    values = {"base": response.context["base"]}
     for each in (*forms, *management):
         for bound in each:
             value = bound.value()

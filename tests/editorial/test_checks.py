@@ -18,6 +18,9 @@ def ids(value):
         "<p>Elles concernent X\u00a0patients.</p>",
         "<p>Elles concernent <strong>x</strong> patients.</p>",
         "<p>Environ XX % des cas.</p>",
+        "<p>Environ x % des cas.</p>",
+        "<p>Environ x\u202f%.</p>",
+        "<p>Le geste dure x minutes.</p>",
         "<p>Durée : [...]</p>",
         "<p>Lorem ipsum</p>",
         "<p>Tél. : ____</p>",
@@ -41,7 +44,13 @@ def test_ordinary_words_are_not_placeholders(body):
 
 
 @pytest.mark.parametrize(
-    "body", ["<p>Liste à valider par le service</p>", "<p>À\u00a0valider</p>", "<p>à compléter</p>"]
+    "body",
+    [
+        "<p>Liste à valider par le service</p>",
+        "<p>À\u00a0valider</p>",
+        "<p>a\u0300 valider</p>",
+        "<p>à compléter</p>",
+    ],
 )
 def test_text_that_awaits_approval_is_found(body):
     assert ids(document("a", a=body)) == {"to-validate"}

@@ -81,7 +81,7 @@ def test_two_people_on_one_field_are_told_and_nothing_is_stored(page, author):
     assert read(text(section)).fields["title"] == "Le sien"
     # One decision later, on the base that was shown, it is saved.
     mine = decide(caught.value.merged, frozenset({("title",)}))
-    save(text(section), mine, base=caught.value.merged.draft, by=author)
+    save(text(section), mine, base=caught.value.theirs, by=author)
     assert Section.objects.get(pk=section.pk).title_fr == "Le mien"
 
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.test_accessibility import audit
 
@@ -31,13 +32,24 @@ def add(page, sentence):
     page.keyboard.insert_text(f" {sentence}")
 
 
+def covered(page, selector):
+    """Whether the preview's bar lies over the element."""
+    return page.locator(selector).evaluate(
+        "e => e.getBoundingClientRect().top < document.querySelector('.bar').getBoundingClientRect().bottom"
+    )
+
+
 def test_edit_preview_publish_read(site, visit, open_section):
     page = open_section("Après la vertébroplastie")
     add(page, "Prenez votre carnet de suivi.")
 
     page.get_by_role("button", name="Aperçu").click()
     assert page.get_by_text("Prenez votre carnet de suivi.").is_visible()
-    assert page.get_by_text("non public").is_visible()
+    assert "#suivi" in page.url
+    expect(page.get_by_text("non public")).to_be_in_viewport()
+    expect(page.locator("#suivi h2")).to_be_in_viewport()
+    for title in ("#suivi h2", "#h-sommaire"):
+        assert not covered(page, title), f"the bar lies over {title}"
     assert "Prenez votre carnet" not in site.text(PAGE), "a preview is not public"
 
     page.get_by_role("link", name="Revenir à la modification").click()

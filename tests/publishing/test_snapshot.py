@@ -112,6 +112,14 @@ def test_unchanged_files_are_linked_and_not_compressed_again(built, own_snapshot
     assert (built.directory / file).stat().st_ino == (again.directory / file).stat().st_ino
 
 
+def test_a_file_that_a_power_cut_emptied_is_written_again(built, own_snapshot):
+    path = "/fr/vertebroplastie/"
+    entry = built.entries[path]
+    whole = built.read(entry)
+    (built.directory / entry["file"]).write_bytes(b"")
+    assert build.refresh(own_snapshot).read(entry) == whole
+
+
 def test_a_publication_is_in_the_next_answer(built, own_snapshot, secretary):
     layer = SnapshotLayer(own_snapshot, lambda environ, start: [b"django"])
 
@@ -224,6 +232,14 @@ def test_the_export_never_replaces_a_folder_of_something_else(starter, tmp_path)
     with pytest.raises(CommandError, match="export"):
         call_command("build_snapshot", str(tmp_path))
     assert (tmp_path / "precieux.txt").exists()
+
+
+def test_the_export_never_replaces_a_file(starter, tmp_path):
+    file = tmp_path / "lettre.txt"
+    file.write_text("à garder")
+    with pytest.raises(CommandError, match="is no folder"):
+        call_command("build_snapshot", str(file))
+    assert file.read_text() == "à garder"
 
 
 def test_the_whole_site_is_read_in_a_few_queries(starter, django_assert_max_num_queries):

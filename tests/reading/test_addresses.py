@@ -49,6 +49,25 @@ def test_an_old_address_leads_to_the_new_one_for_ever(starter, secretary):
     assert found["/fr/trois/"] == 200
 
 
+def test_the_old_address_of_a_legal_page_leads_nowhere_that_is_missing(starter, secretary):
+    page = Page.objects.get(key="legal-notice")
+    page.slug_fr = "qui-sommes-nous"
+    page.save()
+    publish(page, "fr", by=secretary, change="correction")
+    found = listed()
+    assert found["/fr/mentions-legales/"] == 301
+    assert not [path for path in found if path.startswith("/fr/mentions-legales/") and path.count("/") > 3]
+
+
+def test_a_page_withdrawn_under_a_translated_slug_still_answers_there(starter, secretary):
+    page = Page.objects.get(key="vertebroplasty")
+    page.slug_en = "cement"
+    page.save()
+    publish(page, "en", by=secretary, change="correction")
+    withdraw(page, "en", by=secretary)
+    assert listed()["/en/cement/"] == 200
+
+
 def test_every_kind_of_section_that_french_law_names_has_a_section(starter):
     """Code de la santé publique, article L. 1111-2: usefulness, risks, alternatives, what follows."""
     kinds = set(Section.objects.filter(page__key="vertebroplasty").values_list("kind", flat=True))

@@ -1,0 +1,312 @@
+"""Editing a text: its form beside the real page, saving as a merge, publishing, and taking a publication back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from js_asset import Media
+
+from content import errors
+from content.admin import conflicts, typed, versions
+from content.admin.forms import (
+    BASE,
+    OneLanguage,
+    TextForm,
+    base_field,
+    language_links,
+    language_of,
+    posted_base,
+    typed_draft,
+)
+from content.admin.presence import others
+from content.documents import Document, Draft
+from content.editorial import saving
+from content.editorial.saving import Text
+from content.models import PARTS, Edition, Page
+from content.publishing import pages, publish
+from content.publishing.editions import current_document
+from content.publishing.previews import preview_document, render_preview
+
+LIVE = "_live"
+"""Set in a form that is sent for its preview and not saved."""
+
+
+class _Typed(Exception):
+    """Carries the draft of a valid form out of Django's saving."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self.draft = draft
+
+
+class TextAdmin(OneLanguage, admin.ModelAdmin):
+    """A screen over one text in one language. Whatever it saves goes through `content.editorial.saving`.
+
+    A save that is refused shows the form again with everything that was typed; two people's changes are merged,
+    and where they touch the same words both are shown (409).
+    """
+
+    form = TextForm
+    change_form_template = "admin/content/text_form.html"
+
+    def get_urls(self) -> list[Any]:
+        """The text's versions, besides Django's own."""
+        name = f"content_{self.model._meta.model_name}_versions"
+        view = self.admin_site.admin_view(lambda request, pk: versions.history(request, self, pk))
+        return [path("<int:pk>/versions/", view, name=name), *super().get_urls()]
+
+    def shown(self, draft: Draft) -> Draft:
+        """The part of a draft that this screen edits."""
+        return Draft(fields=draft.fields)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Save as Django does, save for what two people or an ended session make of it."""
+        if object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        refusal = typed.resume(request)
+        if request.method == "POST" and not refusal and posted_base(request) is None:
+            refusal = _("The form was sent incomplete. Nothing was saved: try again.")
+        if request.method == "POST" and conflicts.RESOLVE in request.POST:
+            return self._resolve(request, object_id)
+        return self._attempt(request, object_id, refusal, extra_context)
+
+    def _attempt(
+        self, request: HttpRequest, object_id: str, refusal: str, extra_context: dict[str, Any] | None
+    ) -> HttpResponse:
+        request.desk_refusal = refusal  # type: ignore[attr-defined]  # for the form's own clean()
+        try:
+            response = super().changeform_view(request, object_id, "", extra_context)
+        except _Typed as typed_text:
+            return self.live(request, self.get_object(request, object_id), typed_text.draft)
+        except errors.Conflicting as conflict:
+            return self._show_conflict(request, object_id, conflict)
+        except (errors.Refused, errors.Gone) as error:
+            response = self._attempt(request, object_id, str(error), extra_context)
+            response.status_code = 409
+            return response
+        if LIVE in request.POST:  # not valid yet: the preview stays as it was
+            return HttpResponse(status=204)
+        saved = getattr(request, "desk_saved", None)
+        return self.after_saving(request, saved, response) if saved is not None else response
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "desk_refusal", "")
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """An existing text is saved with its parts, in `save_related`."""
+        if not change:
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Merge and store the text with its parts; what is no part of it (open questions) as Django does."""
+        if not change:
+            super().save_related(request, form, formsets, change)
+            return
+        language = language_of(request)
+        draft = typed_draft(form, formsets, language)
+        if LIVE in request.POST:
+            raise _Typed(draft)
+        for formset in formsets:
+            if formset.model not in PARTS.values():
+                self.save_formset(request, form, formset, change)
+        base = posted_base(request) or draft
+        row = type(form.instance)._default_manager.get(pk=form.instance.pk)
+        request.desk_result = saving.save(Text(row, language), draft, base=base, by=request.user)  # type: ignore[attr-defined]
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """Versions say who changed which words; Django's own log need not guess at it from formsets."""
+        return super().construct_change_message(request, form, formsets, add) if add else []
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Back to the same screen and language, whatever the button."""
+        request.desk_saved = obj  # type: ignore[attr-defined]  # for after_saving, once committed
+        return HttpResponseRedirect(f"{request.path}?lang={language_of(request)}&saved=1")
+
+    def after_saving(self, request: HttpRequest, obj: Any, response: HttpResponse) -> HttpResponse:
+        """What a button does besides saving."""
+        result = getattr(request, "desk_result", None)
+        if result is not None and result.merged:
+            self.message_user(
+                request,
+                _("Somebody else saved meanwhile: their changes and yours are both in the text."),
+                messages.INFO,
+            )
+        return response
+
+    def live(self, request: HttpRequest, obj: Any, draft: Draft) -> HttpResponse:
+        """The preview of what is being typed; 204 on screens that have none."""
+        return HttpResponse(status=204)
+
+    def _show_conflict(
+        self, request: HttpRequest, object_id: str, conflict: errors.Conflicting
+    ) -> HttpResponse:
+        obj = self.get_object(request, object_id)
+        return conflicts.page(request, self, Text(obj, language_of(request)), conflict)
+
+    def _resolve(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Store what a person chose on the page that showed both texts."""
+        obj = self.get_object(request, object_id)
+        if not self.has_change_permission(request, obj):
+            return super().changeform_view(request, object_id)
+        text = Text(obj, language_of(request))
+        try:
+            mine, base = conflicts.chosen(request)
+            with transaction.atomic():
+                saving.save(text, mine, base=base, by=request.user)
+        except errors.Conflicting as conflict:
+            return self._show_conflict(request, object_id, conflict)
+        except errors.ContentError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return conflicts.page_again(request, self, text)
+        self.message_user(
+            request, _("Saved as you chose. The public page has not changed: read it again, then publish."),
+            messages.SUCCESS,
+        )  # fmt: skip
+        return HttpResponseRedirect(f"{request.path}?lang={language_of(request)}&saved=1")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Give the editor's import map the request's nonce, and the template what it shows besides the form."""
+        obj, language = kwargs.get("obj"), language_of(request)
+        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))  # type: ignore[attr-defined]
+        context |= language_links(request)
+        if obj is not None:
+            text = Text(obj, language)
+            posted = request.POST.get(BASE) if request.method == "POST" else None
+            context |= {
+                "base": posted or base_field(self.shown(saving.read(text))),
+                "place": text.place,
+                "versions_url": self._versions_url(obj, language),
+                "others": others(request.user, text.place),
+                "saved": request.method == "GET" and "saved" in request.GET,
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _versions_url(self, obj: Any, language: str) -> str:
+        url = reverse(f"admin:content_{self.model._meta.model_name}_versions", args=[obj.pk])
+        return f"{url}?lang={language}"
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Never beside publish: the bin has a screen of its own."""
+        return False
+
+
+class PublishingAdmin(TextAdmin):
+    """A text that is published: *Publier*, *Enregistrer le brouillon*, *Aperçu*, and the page beside the form.
+
+    Saving is one transaction and comes first: a refused publication leaves the draft saved.
+    """
+
+    change_form_template = "admin/content/publish_form.html"
+
+    def page_and_key(self, obj: Any) -> tuple[Page, str]:
+        """What the screen publishes: the page, and the key of the section (or `HEADER`)."""
+        raise NotImplementedError
+
+    def live(self, request: HttpRequest, obj: Any, draft: Draft) -> HttpResponse:
+        page, key = self.page_and_key(obj)
+        return render_preview(request, preview_document(page, language_of(request), key, draft))
+
+    def after_saving(self, request: HttpRequest, obj: Any, response: HttpResponse) -> HttpResponse:
+        response = super().after_saving(request, obj, response)
+        language = language_of(request)
+        page, key = self.page_and_key(obj)
+        if "_preview" in request.POST:
+            url = reverse("admin:content_page_preview", args=[page.pk, language])
+            return HttpResponseRedirect(f"{url}?section={key}&saved=1#{key}")
+        if "_publish" in request.POST:
+            self._publish(request, page, key, language)
+        else:
+            self.message_user(request, _("Draft saved. The public page has not changed."), messages.SUCCESS)
+        return response
+
+    def _publish(self, request: HttpRequest, page: Page, key: str, language: str) -> None:
+        if not request.user.has_perm("content.publish_page"):
+            self.message_user(request, str(errors.NotAllowed()), messages.ERROR)
+            return
+        change = (
+            Edition.Change.CORRECTION
+            if request.POST.get("change") == "correction"
+            else Edition.Change.SUBSTANCE
+        )
+        try:
+            edition = publish(page, language, by=request.user, change=change, sections=[key])
+        except errors.Blocked as error:
+            for failure in error.failures:
+                self.message_user(request, _("Not published. %(why)s") % {"why": failure}, messages.ERROR)
+        except errors.NothingToPublish as error:
+            self.message_user(request, str(error), messages.INFO)
+        except errors.ContentError as error:
+            self.message_user(request, _("Not published. %(why)s") % {"why": error}, messages.ERROR)
+        else:
+            self._say_published(request, edition, current_document(page, language), key)
+
+    def _say_published(
+        self, request: HttpRequest, edition: Edition, document: Document | None, key: str
+    ) -> None:
+        if edition.state == Edition.State.PROPOSED:
+            text = _("Sent for review as edition %(number)s. It goes online when a doctor approves it.")
+            url = reverse("admin:content_review", args=[edition.pk])
+            link = format_html(
+                '{} <a href="{}">{}</a>', text % {"number": edition.number}, url, _("Ask a doctor")
+            )
+            self.message_user(request, link, messages.SUCCESS)
+            return
+        url = pages.page_url(document) + (f"#{key}" if document and document.section(key) else "")
+        text = _("Published: edition %(number)s. The public page has changed.") % {"number": edition.number}
+        self.message_user(
+            request, format_html('{} <a href="{}">{}</a>', text, url, _("See the page")), messages.SUCCESS
+        )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        obj, language = kwargs.get("obj"), language_of(request)
+        context["may_publish"] = request.user.has_perm("content.publish_page")
+        if obj is not None:
+            page, key = self.page_and_key(obj)
+            context["status"] = self._status(page, key, language)
+            day = reverse("admin:content_page_on_a_day", args=[page.pk])
+            context["on_a_day_url"] = f"{day}?lang={language}"
+            url = reverse("admin:content_page_preview", args=[page.pk, language])
+            context["preview_url"] = f"{url}?section={key}"
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _status(self, page: Page, key: str, language: str) -> dict[str, Any]:
+        """What is online of this text, for the line above the buttons, and its editions."""
+        editions = list(
+            Edition.objects.of(page, language)
+            .select_related("published_by", "proposed_by")
+            .defer("content")[:40]
+        )
+        latest = next((edition for edition in editions if edition.state in Edition.PUBLIC), None)
+        before = next((each for each in editions if each.state in Edition.PUBLIC and each != latest), None)
+        current = latest if latest and latest.state == Edition.State.PUBLISHED else None
+        document = current_document(page, language) if current else None
+        waiting = next((each for each in editions if each.state == Edition.State.PROPOSED), None)
+        return {
+            "page": page,
+            "key": key,
+            "online": current if document and (key == "page" or document.section(key)) else None,
+            "url": pages.page_url(document) if document else "",
+            # The last publication can be taken back; the first one has nothing before it: that is « take offline ».
+            "undo": current if before and current and key in current.sections else None,
+            "waiting": waiting if waiting and key in waiting.sections else None,
+        }

@@ -1,0 +1,309 @@
+"""Two people, ended sessions, refused saves: nothing typed is lost, and nobody wins silently."""
+
+import re
+from urllib.parse import parse_qs, urlencode
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+from content.models import Department, Edition, Note, Section, Term, Version
+from content.models.roles import SECRETARY
+from content.publishing.editions import current_document
+from tests.admin.test_desk import form_of, said, section
+from tests.conftest import StrictClient
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def colleague():
+    user = UserFactory(first_name="Dominique", last_name="Bernard")
+    user.groups.add(Group.objects.get(name=SECRETARY))
+    return user
+
+
+@pytest.fixture
+def desk(client, secretary):
+    client.force_login(secretary)
+    return client
+
+
+@pytest.fixture
+def other(db):
+    client = StrictClient()
+    client.force_login(colleague())
+    return client
+
+
+def url_of(obj, language="fr"):
+    return f"{reverse(f'admin:content_{obj._meta.model_name}_change', args=[obj.pk])}?lang={language}"
+
+
+def opened(client, obj, language="fr"):
+    return form_of(client.get(url_of(obj, language)))
+
+
+def hidden(response, name):
+    import html
+
+    return html.unescape(re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())[1])
+
+
+def test_changes_to_different_fields_are_both_kept(desk, other, starter):
+    first, second = opened(desk, section()), opened(other, section())
+    desk.post(url_of(section()), first | {"title_fr": "Quel suivi après ?", "_continue": "1"})
+    response = other.post(
+        url_of(section()), second | {"body_fr": "<p>Le sien.</p>", "_continue": "1"}, follow=True
+    )
+    assert "ses modifications et les vôtres" in " ".join(said(response))
+    assert (section().title_fr, section().body_fr) == ("Quel suivi après\u202f?", "<p>Le sien.</p>")
+
+
+def test_changes_to_the_same_field_are_shown_side_by_side_and_nothing_is_stored(desk, other, starter):
+    first, second = opened(desk, section()), opened(other, section())
+    desk.post(url_of(section()), first | {"body_fr": "<p>Le premier texte.</p>", "_continue": "1"})
+    response = other.post(
+        url_of(section()),
+        second | {"body_fr": "<p>Le second texte.</p>", "title_fr": "Suivi", "_publish": "1"},
+    )
+    assert response.status_code == 409
+    html = response.content.decode()
+    assert "premier" in html and "second" in html and "Camille Martin" in html
+    assert section().body_fr == "<p>Le premier texte.</p>" and section().title_fr != "Suivi"
+    assert Edition.objects.of(section().page, "fr").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("choice", "stored"),
+    [
+        ({"choice-0": "mine"}, "<p>Le second.</p>"),
+        ({"choice-0": "theirs"}, "<p>Le premier.</p>"),
+        ({"all": "mine"}, "<p>Le second.</p>"),
+        (
+            {"choice-0": "union", "union-0": "<p>Le premier et le second.</p>"},
+            "<p>Le premier et le second.</p>",
+        ),
+    ],
+)
+def test_one_click_keeps_either_text_or_the_union(desk, other, starter, choice, stored):
+    first, second = opened(desk, section()), opened(other, section())
+    desk.post(url_of(section()), first | {"body_fr": "<p>Le premier.</p>", "_continue": "1"})
+    response = other.post(
+        url_of(section()), second | {"body_fr": "<p>Le second.</p>", "title_fr": "Suivi", "_continue": "1"}
+    )
+    form = {"_resolve": "1", "base": hidden(response, "base"), "typed": hidden(response, "typed")}
+    answer = other.post(url_of(section()), form | choice, follow=True)
+    assert answer.status_code == 200
+    assert (section().body_fr, section().title_fr) == (stored, "Suivi")
+
+
+def test_a_third_save_during_the_choice_is_a_conflict_again(desk, other, starter):
+    first, second = opened(desk, section()), opened(other, section())
+    desk.post(url_of(section()), first | {"body_fr": "<p>Un.</p>", "_continue": "1"})
+    shown = other.post(url_of(section()), second | {"body_fr": "<p>Deux.</p>", "_continue": "1"})
+    desk.post(url_of(section()), opened(desk, section()) | {"body_fr": "<p>Trois.</p>", "_continue": "1"})
+    form = {
+        "_resolve": "1",
+        "base": hidden(shown, "base"),
+        "typed": hidden(shown, "typed"),
+        "choice-0": "mine",
+    }
+    again = other.post(url_of(section()), form)
+    assert again.status_code == 409 and "Trois" in again.content.decode()
+    assert section().body_fr == "<p>Trois.</p>"
+
+
+def test_a_damaged_form_of_choices_stores_nothing(desk, starter):
+    before = section().body_fr
+    for typed in (
+        "",
+        "{}",
+        "[]",
+        '{"draft": 3}',
+        '{"draft": {"fields": {}, "parts": {}}, "conflicts": [{}]}',
+    ):
+        response = desk.post(url_of(section()), {"_resolve": "1", "base": "{}", "typed": typed}, follow=True)
+        assert "incomplet" in " ".join(said(response))
+    assert section().body_fr == before
+
+
+def test_a_part_that_a_colleague_took_out_while_it_was_edited_is_a_conflict(desk, other, starter):
+    parcours = section("parcours")
+    first, second = opened(desk, parcours), opened(other, parcours)
+    desk.post(url_of(parcours), first | {"step_set-0-DELETE": "on", "_continue": "1"})
+    assert parcours.step_set.filter(removed=True).count() == 1
+    response = other.post(url_of(parcours), second | {"step_set-0-title_fr": "Autrement", "_continue": "1"})
+    assert response.status_code == 409 and "Autrement" in response.content.decode()
+    form = {
+        "_resolve": "1",
+        "base": hidden(response, "base"),
+        "typed": hidden(response, "typed"),
+        "all": "mine",
+    }
+    other.post(url_of(parcours), form)
+    assert section("parcours").step_set.get(title_fr="Autrement").removed is False
+
+
+def test_the_department_and_the_glossary_conflict_alike(desk, other, starter):
+    term = Term.objects.create(key="ciment", word_fr="ciment", definition_fr="Une résine.")
+    for obj, field in ((Department.objects.get(), "hours_fr"), (term, "definition_fr")):
+        first, second = opened(desk, obj), opened(other, obj)
+        desk.post(url_of(obj), first | {field: "Un", "_continue": "1"})
+        response = other.post(url_of(obj), second | {field: "Deux", "_continue": "1"})
+        assert response.status_code == 409
+        obj.refresh_from_db()
+        assert getattr(obj, field) == "Un"
+
+
+def test_a_refused_save_shows_everything_that_was_typed(desk, starter):
+    complications = section("parcours")
+    values = opened(desk, complications)
+    long = "x" * 500
+    response = desk.post(
+        url_of(complications),
+        values | {"title_fr": long, "step_set-1-title_fr": "Mon étape", "_continue": "1"},
+    )
+    html = response.content.decode()
+    assert long in html and "Mon étape" in html
+    assert hidden(response, "base") == values["base"]
+
+
+def test_a_text_in_the_bin_gives_back_what_was_typed(desk, starter, secretary):
+    from django.utils import timezone
+
+    values = opened(desk, section())
+    target = section()
+    Section.objects.filter(pk=target.pk).update(deleted_by=secretary, deleted_at=timezone.now())
+    response = desk.post(url_of(target), values | {"body_fr": "<p>À ne pas perdre.</p>", "_continue": "1"})
+    assert "À ne pas perdre" in response.content.decode()
+    assert response.status_code == 409
+
+
+def test_a_form_whose_session_has_ended_comes_back_after_logging_in(desk, starter, secretary):
+    secretary.set_password("un long mot de passe")
+    secretary.save()
+    desk.force_login(secretary)
+    values = opened(desk, section())
+    desk.logout()
+    response = desk.post(url_of(section()), values | {"body_fr": "<p>Tapé trop tard.</p>", "_publish": "1"})
+    assert response.status_code == 401 and "votre texte" in response.content.decode().lower()
+    carried = hidden(response, "typed")
+    assert parse_qs(carried)["body_fr"] == ["<p>Tapé trop tard.</p>"]
+    login = {
+        "username": secretary.username,
+        "password": "faux",
+        "next": hidden(response, "next"),
+        "typed": carried,
+    }
+    wrong = desk.post(reverse("admin:login"), login)
+    assert hidden(wrong, "typed") == carried, "a wrong password loses nothing"
+    back = desk.post(reverse("admin:login"), login | {"password": "un long mot de passe"}, follow=True)
+    html = back.content.decode()
+    assert "Tapé trop tard" in html and "pas encore enregistré" in html
+    assert (
+        section().body_fr != "<p>Tapé trop tard.</p>"
+        and Edition.objects.of(section().page, "fr").count() == 1
+    )
+    saved = desk.post(url_of(section()), form_of(back) | {"_continue": "1"}, follow=True)
+    assert said(saved) and section().body_fr == "<p>Tapé trop tard.</p>"
+    assert "pas encore enregistré" not in desk.get(url_of(section())).content.decode(), "given back once"
+
+
+def test_a_form_without_its_proof_of_origin_offers_its_text_again(starter, secretary):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(secretary)
+    response = client.post(url_of(section()), {"body_fr": "<p>Tapé.</p>", "base": "{}", "_publish": "1"})
+    html = response.content.decode()
+    assert response.status_code == 403 and 'name="_resume"' in html and "&lt;p&gt;Tapé.&lt;/p&gt;" in html
+    client.logout()
+    assert client.post(url_of(section()), {"body_fr": "<p>Tapé.</p>"}).status_code == 401
+
+
+def test_what_a_browser_kept_is_shown_again_and_not_saved(desk, starter):
+    values = opened(desk, section())
+    response = desk.post(
+        url_of(section()), values | {"body_fr": "<p>Retrouvé.</p>", "_resume": "1", "_publish": "1"}
+    )
+    html = response.content.decode()
+    assert "Retrouvé" in html and "pas encore enregistré" in html
+    assert "Retrouvé" not in section().body_fr
+
+
+def test_the_live_preview_shows_what_is_typed_and_stores_nothing(desk, starter):
+    values = opened(desk, section("parcours"))
+    response = desk.post(
+        url_of(section("parcours")), values | {"step_set-0-title_fr": "Tout neuf", "_live": "1"}
+    )
+    html = response.content.decode()
+    assert response.status_code == 200 and "Tout neuf" in html and 'id="parcours"' in html
+    assert response["Cache-Control"].startswith("no-store")
+    assert not section("parcours").step_set.filter(title_fr="Tout neuf").exists()
+    assert not Version.objects.filter(reason="edited").exists()
+    assert (
+        desk.post(url_of(section("parcours")), values | {"title_fr": "x" * 999, "_live": "1"}).status_code
+        == 204
+    )
+
+
+def test_whoever_has_the_text_open_too_is_named(desk, other, starter):
+    place = re.search(r'data-place="([^"]+)"', desk.get(url_of(section())).content.decode())[1]
+    assert desk.post(reverse("admin:presence"), {"place": place}).json() == {"sentence": ""}
+    sentence = other.post(reverse("admin:presence"), {"place": place}).json()["sentence"]
+    assert "Camille" in sentence
+    assert "Camille" in other.get(url_of(section())).content.decode()
+    assert other.post(reverse("admin:presence"), {"place": ""}).status_code == 400
+
+
+def test_a_publication_is_taken_back_and_the_draft_stays(desk, starter):
+    page, before = section().page, section().body_fr
+    desk.post(url_of(section()), opened(desk, section()) | {"body_fr": "<p>Trop tôt.</p>", "_publish": "1"})
+    assert current_document(page, "fr").section("suivi").body == "<p>Trop tôt.</p>"
+    html = desk.get(url_of(section())).content.decode()
+    assert "Annuler la publication 2" in html
+    undo = reverse("admin:content_page_undo", args=[page.pk, "fr"])
+    response = desk.post(undo, {"section": "suivi", "edition": "2"}, follow=True)
+    assert "Publication 2 annulée" in " ".join(said(response))
+    assert current_document(page, "fr").section("suivi").body == before
+    assert section().body_fr == "<p>Trop tôt.</p>"
+    assert desk.post(undo, {"section": "suivi", "edition": "2"}).status_code == 302
+    assert Edition.objects.of(page, "fr").count() == 3, "what is no longer current cannot be taken back"
+
+
+def test_an_open_question_is_added_beside_the_text(desk, starter):
+    values = opened(desk, section()) | {
+        "notes-TOTAL_FORMS": "1",
+        "notes-0-text": "À demander ?",
+        "_continue": "1",
+    }
+    desk.post(url_of(section()), values)
+    assert Note.objects.filter(section=section(), text="À demander ?").exists()
+
+
+def test_saving_asks_the_database_little_whatever_the_number_of_sections(
+    desk, starter, django_assert_max_num_queries
+):
+    page = section().page
+    Section.objects.bulk_create(
+        Section(page=page, key=f"p{n}", kind="text", position=50 + n, title_fr=f"Question {n} ?")
+        for n in range(400)
+    )
+    parcours = section("parcours")
+    with django_assert_max_num_queries(30):
+        values = opened(desk, parcours)
+    with django_assert_max_num_queries(30):
+        desk.post(url_of(parcours), values | {"step_set-0-title_fr": "Vite", "_continue": "1"})
+    assert parcours.step_set.filter(title_fr="Vite").exists()
+
+
+def test_the_session_keeps_no_text_of_an_odd_address(client, secretary):
+    secretary.set_password("un long mot de passe")
+    secretary.save()
+    login = {
+        "username": secretary.username,
+        "password": "un long mot de passe",
+        "next": "https://example.org/",
+    }
+    client.post(reverse("admin:login"), login | {"typed": urlencode({"a": "b"})})
+    assert "typed" not in client.session
