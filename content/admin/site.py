@@ -34,10 +34,14 @@ class Desk(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Who is here and what waits for a doctor, besides Django's own."""
-        from content.admin import reviewing  # its views ask the models, which are not loaded yet at the top
+        from content.admin import (  # their views ask the models, which are not loaded yet at the top
+            reviewing,
+            translating,
+        )
 
         return [
             *reviewing.urls(self),
+            *translating.urls(self),
             path("presence/", self.admin_view(require_POST(presence.beat)), name="presence"),
             *super().get_urls(),
         ]
