@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -52,6 +54,89 @@ class NotAllowed(ContentError):
 
     def __str__(self) -> str:
         return _("This account may not do that: ask an administrator.")
+
+
+class AlreadyProposed(ContentError):
+    """The very same text waits for a doctor already."""
+
+    def __str__(self) -> str:
+        return _("Nothing new to propose: this very text already waits for a doctor.")
+
+
+class AlreadyDecided(ContentError):
+    """A proposal was approved, returned, taken back or replaced meanwhile."""
+
+    def __str__(self) -> str:
+        return _("This text no longer waits for an answer: it was answered, or a newer one took its place.")
+
+
+class Overtaken(ContentError):
+    """What is online changed since a proposal was made. `titles`: of the parts."""
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        super().__init__(titles)
+        self.titles = tuple(titles)
+
+    def __str__(self) -> str:
+        return _(
+            "Not published: since this was proposed, the public page has changed at: %(titles)s. "
+            "Publishing would undo that. Return the text to its author, who will propose it again."
+        ) % {"titles": ", ".join(self.titles)}
+
+
+class FrenchChanged(ContentError):
+    """The French online is no longer the one that a translator had before their eyes."""
+
+    def __str__(self) -> str:
+        return _("The French has changed while you were reading: look at it again, below.")
+
+
+class ReasonMissing(ContentError):
+    """A text was returned without saying why."""
+
+    def __str__(self) -> str:
+        return _("Say what is to correct.")
+
+
+class LinkUnknown(ContentError):
+    """A review link that was cut short, altered, or never given."""
+
+    def __str__(self) -> str:
+        return _("This link is not complete, or it is not one of ours.")
+
+
+class LinkExpired(ContentError):
+    """A review link older than it may be."""
+
+    def __str__(self) -> str:
+        return _("This link has expired: it worked for one week.")
+
+
+class LinkUsed(ContentError):
+    """A review link that was answered. `said`: the answer; `when`: its moment."""
+
+    def __str__(self) -> str:
+        return _("You have already answered, on %(date)s: “%(answer)s”. A link works once.") % {
+            "date": date_format(timezone.localtime(self.when), "j F Y, H:i"),
+            "answer": self.said,
+        }
+
+    def __init__(self, said: str, when: datetime.datetime) -> None:
+        super().__init__(said, when)
+        self.said, self.when = said, when
+
+
+class MailNotSent(ContentError):
+    """An e-mail did not leave. `who`: to whom; `reason`: one line."""
+
+    def __init__(self, who: str, reason: str) -> None:
+        super().__init__(who, reason)
+        self.who, self.reason = who, reason
+
+    def __str__(self) -> str:
+        return _(
+            "The e-mail to %(who)s was not sent (%(reason)s). Nothing is lost: copy the link below, or send it again."
+        ) % {"who": self.who, "reason": self.reason}
 
 
 class SnapshotFailed(ContentError):

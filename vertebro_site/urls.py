@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from content.admin.links import review_link
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("relecture/<str:token>/", review_link, name="review-link"),
     path("", include("content.reading.urls")),
 ]
 handler400 = "content.reading.errors.bad_request"

@@ -269,12 +269,12 @@ class PublishingAdmin(TextAdmin):
         self, request: HttpRequest, edition: Edition, document: Document | None, key: str
     ) -> None:
         if edition.state == Edition.State.PROPOSED:
-            self.message_user(
-                request,
-                _("Sent for review as edition %(number)s. It goes online when a doctor approves it.")
-                % {"number": edition.number},
-                messages.SUCCESS,
+            text = _("Sent for review as edition %(number)s. It goes online when a doctor approves it.")
+            url = reverse("admin:content_review", args=[edition.pk])
+            link = format_html(
+                '{} <a href="{}">{}</a>', text % {"number": edition.number}, url, _("Ask a doctor")
             )
+            self.message_user(request, link, messages.SUCCESS)
             return
         url = pages.page_url(document) + (f"#{key}" if document and document.section(key) else "")
         text = _("Published: edition %(number)s. The public page has changed.") % {"number": edition.number}

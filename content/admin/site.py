@@ -33,10 +33,17 @@ class Desk(AdminSite):
         return super().index(request, extra_context)
 
     def get_urls(self) -> list[Any]:
-        """Who is here, structure, import and export, besides Django's own."""
+        """Who is here, what waits for a doctor, structure, import and export, besides Django's own."""
+        from content.admin import (  # their views ask the models, which are not loaded yet at the top
+            reviewing,
+            translating,
+        )
+
         return [
             *structure.urls(self),
             *portable.urls(self),
+            *reviewing.urls(self),
+            *translating.urls(self),
             path("presence/", self.admin_view(require_POST(presence.beat)), name="presence"),
             *super().get_urls(),
         ]

@@ -1,6 +1,6 @@
 """Documents: what readers get, as frozen values (`schema`), built from drafts in one place (`draft`)."""
 
-from content.documents.compose import differing, digest, over, without
+from content.documents.compose import differing, digest, over, piece, without
 from content.documents.draft import (
     SECTIONS,
     Draft,
@@ -43,6 +43,7 @@ __all__ = [
     "load_parts",
     "load_sections",
     "over",
+    "piece",
     "read_header",
     "read_part",
     "read_row",

@@ -28,6 +28,13 @@ def _said(value: Any) -> Any:
     return value
 
 
+def piece(document: Document | None, key: str) -> Section | Document | None:
+    """A section of a document, or with `HEADER` its header; None where there is none."""
+    if document is None:
+        return None
+    return document.header if key == HEADER else document.section(key)
+
+
 def differing(draft: Document, current: Document | None) -> tuple[str, ...]:
     """Keys whose draft differs from what is online, in the draft's order; `HEADER` first.
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from content.documents import Document, digest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from content.documents import Document, digest, piece
 from content.models import Page, TextOrigin
 from content.translation import SOURCE
 
-__all__ = ["SOURCE", "State", "state", "states"]
+if TYPE_CHECKING:
+    from content.editorial.saving import Text
+
+__all__ = ["SOURCE", "State", "made_from", "outdated", "state", "states"]
 
 
 class State(StrEnum):
@@ -31,8 +38,7 @@ def state(
     section = translation.section(key) if translation else None
     if section is None:
         return State.MISSING
-    source = french.section(key) if french else None
-    if origin and origin.french_digest and source and digest(source) != origin.french_digest:
+    if origin and outdated(key, french, origin.french_digest):
         return State.STALE
     if origin is None or not origin.french_digest or origin.confirmed_at is None:
         return State.TO_CHECK
@@ -46,3 +52,25 @@ def states(
     origins = {origin.key: origin for origin in TextOrigin.objects.filter(page=page, language=language)}
     keys = dict.fromkeys((*(french.keys if french else ()), *(translation.keys if translation else ())))
     return {key: state(key, translation, french, origins.get(key)) for key in keys}
+
+
+def outdated(key: str, french: Document | None, digest_then: str) -> bool:
+    """Whether the French online no longer says what a translation was made from.
+
+    french: what is online. digest_then: of the French that it was made from; `""`, not known, tells nothing.
+    A section that was taken offline in French on purpose counts as changed.
+    """
+    if french is None or not digest_then:
+        return False
+    now = piece(french, key)
+    return key in french.withdrawn if now is None else digest(now) != digest_then
+
+
+def made_from(text: Text, french_digest: str, *, by: User) -> None:
+    """Someone saved a translation with this French before their eyes: the draft follows it, and they vouch for that."""
+    TextOrigin.objects.update_or_create(
+        page=text.page,
+        key=text.key,
+        language=text.language,
+        defaults={"french_digest": french_digest, "confirmed_by": by, "confirmed_at": timezone.now()},
+    )

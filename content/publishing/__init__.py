@@ -9,7 +9,8 @@ Django is loaded, and importing this package must not load it.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from content.publishing.editions import approve, publish, restore, undo, withdraw
+    from content.publishing.editions import publish, restore, undo, withdraw
+    from content.publishing.reviews import approve
 
 __all__ = ["approve", "publish", "restore", "undo", "withdraw"]
 

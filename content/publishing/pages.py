@@ -5,6 +5,7 @@ The templates' contexts are documented by the dataclasses below and by each temp
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +59,7 @@ class Entry:
     url: str = ""
     french_title: str = ""
     french_url: str = ""
+    stale: datetime.date | None = None
 
 
 def direction(language: str) -> str:
@@ -129,7 +131,7 @@ def render_page(
     """
     document = published.document
     context = _page_context(site, published) | {
-        "entries": entries(site, document),
+        "entries": entries(site, published),
         "preview": preview or archive is not None,
         "archive": archive,
         "edit_url": edit_url,
@@ -155,6 +157,8 @@ def render_section(
     }
     context = _page_context(site, published) | {
         "section": section,
+        "stale": published.stale.get(section.key),
+        "stale_url": french_section_url(site, document, section.key),
         "page_url": page_url(document),
         "mri_url": section_url(document, mri.key) if (mri := _mri(document)) else "",
         "previous": before and Link(before.short_title, section_url(document, before.key)),
@@ -263,11 +267,18 @@ def procedures(site: Site, language: str) -> list[Link]:
     ]
 
 
-def entries(site: Site, document: Document) -> list[Entry]:
+def entries(site: Site, published: PublishedPage) -> list[Entry]:
     """Sections in reading order, the MRI rule apart, with the places of those that exist in French only."""
+    document = published.document
     french = site.pages.get((document.page, SOURCE)) if document.language != SOURCE else None
     result = [
-        Entry(section.key, section, section_url(document, section.key))
+        Entry(
+            section.key,
+            section,
+            section_url(document, section.key),
+            stale=published.stale.get(section.key),
+            french_url=french_section_url(site, document, section.key),
+        )
         for section in document.sections
         if section.kind != MRI_RULE
     ]
@@ -286,6 +297,13 @@ def entries(site: Site, document: Document) -> list[Entry]:
             result.insert(keys.index(previous) + 1 if previous in keys else 0, entry)
         previous = section.key
     return result
+
+
+def french_section_url(site: Site, document: Document, key: str) -> str:
+    """Where the French of a translated section stands; the whole page, when it stands there no more."""
+    url = address_in(site, document.page, SOURCE)
+    online = site.pages.get((document.page, SOURCE))
+    return f"{url}#{key}" if online and online.document.section(key) else url
 
 
 def _mri(document: Document) -> Section | None:
@@ -308,7 +326,9 @@ def _page_context(site: Site, published: PublishedPage) -> dict[str, Any]:
         "edition": published,
         "unchecked_translation": document.language != SOURCE and published.review is None,
         "french_url": address_in(site, document.page, SOURCE),
-        "mri": _mri(document),
+        "mri": (mri := _mri(document)),
+        "mri_stale": published.stale.get(mri.key) if mri else None,
+        "mri_french_url": french_section_url(site, document, mri.key) if mri else "",
         "key_facts": tuple(fact for section in document.sections for fact in section.key_facts),
     }
 

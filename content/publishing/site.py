@@ -6,17 +6,18 @@ Rendering takes a `Site` and asks the database nothing, so one snapshot is one c
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from content.documents import HEADER, Department, Document, department_from_row
+from content.documents import HEADER, Department, Document, department_from_row, digest, piece
+from content.editorial.translations import SOURCE, outdated
 from content.models import Department as DepartmentRow
-from content.models import Edition, Page
+from content.models import Edition, Page, Review, TextOrigin
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,19 @@ class ReviewNote:
 
 @dataclass(frozen=True, slots=True)
 class PublishedPage:
-    """A document with what its edition says about it. `number` 0: a draft, in a preview."""
+    """A document with what its edition says about it. `number` 0: a draft, in a preview.
+
+    earlier_review: of an edition before this one, when this one has none: its review is under way.
+    stale: keys of a translation's sections whose French has changed since they were translated, and when it did.
+    """
 
     document: Document
     number: int
     published_at: datetime.datetime | None
     change: str
     review: ReviewNote | None = None
+    earlier_review: ReviewNote | None = None
+    stale: Mapping[str, datetime.date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +87,22 @@ class Site:
 
     @classmethod
     def load(cls) -> Site:
-        """Read everything in one transaction: four queries, however many pages."""
+        """Read everything in one transaction: a few queries, however many pages."""
         with transaction.atomic():
             row = DepartmentRow.objects.first()
             order = tuple(Page.objects.order_by("position", "pk").values_list("key", flat=True))
             current = Edition.objects.current().select_related("page", "review")
-            pages = {(edition.page.key, edition.language): published(edition) for edition in current}
+            reviews = {
+                (review.page.key, review.language): review
+                for review in Review.objects.select_related("page").order_by("pk")
+            }
+            pages = {
+                (edition.page.key, edition.language): published(
+                    edition, reviews.get((edition.page.key, edition.language))
+                )
+                for edition in current
+            }
+            pages = _with_stale(pages)
             history = list(
                 Edition.objects.public()
                 .order_by("pk")
@@ -157,15 +174,73 @@ def _withdrawn(
     return found
 
 
-def published(edition: Edition) -> PublishedPage:
-    """An edition as pages show it."""
-    review = edition.review
+def published(edition: Edition, latest: Review | None = None) -> PublishedPage:
+    """An edition as pages show it. latest: the last review of its page and language, whatever the edition."""
     return PublishedPage(
         document=Document.from_json(edition.content),
         number=edition.number,
         published_at=edition.published_at,
         change=edition.change,
-        review=ReviewNote(review.name, review.role, timezone.localdate(review.reviewed_at), review.due_on)
-        if review
-        else None,
+        review=_note(edition.review),
+        earlier_review=None if edition.review else _note(latest),
     )
+
+
+def _note(review: Review | None) -> ReviewNote | None:
+    if review is None:
+        return None
+    return ReviewNote(review.name, review.role, timezone.localdate(review.reviewed_at), review.due_on)
+
+
+Pages = dict[tuple[str, str], PublishedPage]
+
+
+def _with_stale(pages: Pages) -> Pages:
+    """The same pages, translations knowing which of their sections the French has left behind."""
+    origins = (
+        TextOrigin.objects.exclude(language=SOURCE)
+        .exclude(online_french_digest="")
+        .values_list("page__key", "language", "key", "online_french_digest")
+    )
+    stale: dict[tuple[str, str], dict[str, str]] = {}
+    for page, language, key, made_from in origins:
+        online, french = pages.get((page, language)), pages.get((page, SOURCE))
+        if online and french and online.document.section(key) and outdated(key, french.document, made_from):
+            stale.setdefault((page, language), {})[key] = made_from
+    if not stale:
+        return pages
+    history = _Changes({page for page, _language in stale})
+    dated = {
+        address: replace(
+            pages[address],
+            stale={key: history.since(address[0], key, then) for key, then in keys.items()},
+        )
+        for address, keys in stale.items()
+    }
+    return pages | dated
+
+
+class _Changes:
+    """When the French of each section changed, newest first: (day, digest of what it said from then on)."""
+
+    def __init__(self, pages: set[str]) -> None:
+        self.changes: dict[tuple[str, str], list[tuple[datetime.date, str]]] = {}
+        editions = (
+            Edition.objects.public()
+            .filter(page__key__in=pages, language=SOURCE)
+            .order_by("page", "-number")
+            .values_list("page__key", "published_at", "sections", "content")
+        )
+        for page, published_at, keys, content in editions.iterator(chunk_size=50):
+            document = Document.from_json(content)
+            for key in keys:
+                self.changes.setdefault((page, key), []).append(
+                    (timezone.localdate(published_at), digest(piece(document, key)))
+                )
+
+    def since(self, page: str, key: str, made_from: str) -> datetime.date:
+        """The day from which the French said something else; the last change, if it never said that."""
+        changes = self.changes.get((page, key), [])
+        said = [then for _day, then in changes]
+        position = said.index(made_from) - 1 if made_from in said[1:] else 0
+        return changes[position][0] if changes else timezone.localdate()

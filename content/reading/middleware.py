@@ -12,6 +12,8 @@ from django.utils import translation
 from content.reading.views import preferred
 
 _CODES = frozenset(dict(settings.LANGUAGES))
+_STAFF = frozenset({"admin", "relecture"})
+"""First parts of the addresses that are the staff's, and French."""
 
 
 class LanguageMiddleware:
@@ -27,7 +29,7 @@ class LanguageMiddleware:
         first = request.path_info.split("/", 2)[1] if "/" in request.path_info else ""
         if first in _CODES:
             language = first
-        elif first == "admin":
+        elif first in _STAFF:
             language = settings.LANGUAGE_CODE
         else:
             language = preferred(request, list(_CODES))

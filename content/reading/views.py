@@ -138,7 +138,14 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """`/robots.txt`."""
-    lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {pages.absolute('/sitemap.xml')}", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /relecture/",
+        "",
+        f"Sitemap: {pages.absolute('/sitemap.xml')}",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

@@ -1,0 +1,151 @@
+"""The page behind a link that was sent to a doctor: what changed, « J’approuve », « À corriger ». No account needed.
+
+Looking consumes nothing: mail programs and scanners open links. Only the doctor's answer does, once.
+The page sets no cookie. Its forms carry no CSRF token: whoever could forge one would need the address, which is
+the secret itself; and browsers send no origin to check from a page that sends no referrer.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from content import errors
+from content.admin.differences import shown
+from content.models import Department, Edition, Review, ReviewRequest
+from content.publishing import mails, pages, requests
+from content.publishing.editions import current_document
+
+log = logging.getLogger(__name__)
+
+_STATUS = {errors.LinkUnknown: 404, errors.LinkExpired: 410, errors.LinkUsed: 410, errors.AlreadyDecided: 410}
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_link(request: HttpRequest, token: str) -> HttpResponse:
+    """`/relecture/TOKEN/`: GET shows, POST answers."""
+    try:
+        asked = requests.find(token)
+        if request.method != "POST":
+            return _form(request, asked)
+        return _answer(request, token, asked)
+    except errors.ContentError as error:
+        return _closed(request, str(error), status=_STATUS.get(type(error), 409))
+
+
+def _answer(request: HttpRequest, token: str, asked: ReviewRequest) -> HttpResponse:
+    verdict = request.POST.get("answer", "")
+    role = " ".join(request.POST.get("role", "").split())[:200]
+    reason = request.POST.get("reason", "")[:5000]
+    if verdict not in {"approve", "return"}:
+        return _form(request, asked, reason=reason, role=role, status=400)
+    if verdict == "approve" and not role:
+        return _form(request, asked, reason=reason, problem="role", status=400)
+    late = ""
+    try:
+        answered = requests.answer(token, approved=verdict == "approve", role=role, reason=reason)
+    except errors.ReasonMissing:
+        return _form(request, asked, role=role, problem="reason", status=400)
+    except errors.SnapshotFailed as error:
+        log.error("approved by a link, snapshot not written: %s", error.reason)
+        answered, late = ReviewRequest.objects.get(pk=asked.pk), str(error)
+    if answered.answer == ReviewRequest.Answer.RETURNED:
+        tell_author(answered)
+    return _done(request, answered, late)
+
+
+def tell_author(answered: ReviewRequest) -> None:
+    """The reason by e-mail, where that is possible; the desk shows it in any case."""
+    try:
+        mails.send_returned(answered, link="/admin/")
+    except errors.MailNotSent as error:
+        log.warning("%s", error)
+
+
+def default_role(asked: ReviewRequest) -> str:
+    """What this doctor called themselves the last time; « médecin » is true of all."""
+    last = Review.objects.filter(reviewed_by=asked.doctor).first()
+    return last.role if last else _("doctor")
+
+
+def _form(
+    request: HttpRequest,
+    asked: ReviewRequest,
+    *,
+    reason: str = "",
+    role: str = "",
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    edition = asked.edition
+    context = {
+        "asked": asked,
+        "asked_by": mails.person(asked.asked_by),
+        "doctor": mails.person(asked.doctor),
+        "page": mails.page_title(edition),
+        "proposed": edition.state == Edition.State.PROPOSED,
+        "edition": edition,
+        "pieces": shown(requests.changes_of(edition)),
+        "language": edition.language,
+        "direction": pages.direction(edition.language),
+        "public_url": _public_url(edition),
+        "reason": reason,
+        "role": role or (default_role(asked) if problem != "role" else ""),
+        "problem": problem,
+    }
+    return _respond(request, "review/form.html", context, status)
+
+
+def _done(request: HttpRequest, answered: ReviewRequest, late: str) -> HttpResponse:
+    approved = answered.answer == ReviewRequest.Answer.APPROVED
+    context = {
+        "approved": approved,
+        "late": late,
+        "asked_by": mails.person(answered.asked_by),
+        "page": mails.page_title(answered.edition),
+        "public_url": _public_url(answered.edition),
+    }
+    return _respond(request, "review/done.html", context, 200)
+
+
+def _closed(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+    department = Department.objects.first()
+    context = {"sentence": sentence, "status": status, "phone": department.phone if department else ""}
+    return _respond(request, "review/closed.html", context, status)
+
+
+def _public_url(edition: Edition) -> str:
+    online = current_document(edition.page, edition.language)
+    return pages.page_url(online) if online else ""
+
+
+def _respond(request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
+    """Kept by nobody, listed by nobody, and its address told to nobody."""
+    response = render(request, template, context, status=status)
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    response._csp_replace = {  # type: ignore[attr-defined]  # django-csp's own way
+        "default-src": [NONE],
+        "script-src": [NONE],
+        "style-src": [SELF],
+        "img-src": [NONE],
+        "font-src": [SELF],
+        "connect-src": [NONE],
+        "frame-src": [NONE],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+    response["X-Frame-Options"] = "DENY"
+    response["Content-Language"] = settings.LANGUAGE_CODE
+    return response
