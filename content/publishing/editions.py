@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from content import errors
 from content.documents import HEADER, Document, differing, digest, from_draft, over, without
-from content.editorial import checks
+from content.editorial import checks, known
 from content.editorial.translations import SOURCE
 from content.models import Edition, Page, Review, TextOrigin
 from content.publishing import snapshot
@@ -246,7 +246,7 @@ def _next(
 
 
 def _refuse_failures(document: Document) -> None:
-    if failures := checks.blocking(document):
+    if failures := checks.blocking(document, known.site()):
         raise errors.Blocked(failures)
 
 
