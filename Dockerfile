@@ -8,17 +8,18 @@ FROM ${PYTHON_IMAGE} AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /site
 COPY requirements.txt ./
-# The environment has no pip of its own: the running site installs nothing.
-RUN python3 -m venv --without-pip /venv \
-    && python3 -m pip --python /venv/bin/python install --quiet --require-hashes -r requirements.txt
+# The environment has no pip of its own: the running site installs nothing. A pip beside it, since Debian's Python has none.
+RUN python3 -m venv /pip \
+    && python3 -m venv --without-pip /venv \
+    && /pip/bin/python -m pip --python /venv/bin/python install --quiet --require-hashes -r requirements.txt
 COPY . .
 # The file system will be read-only: compile bytecode and catalogues now, and trust them without looking at dates.
 RUN /venv/bin/python -c 'from pathlib import Path; from vertebro_site.__main__ import compile_catalogues as c; c([Path("locale")])' \
     && /venv/bin/python -m compileall -q --invalidation-mode unchecked-hash content vertebro_site
 
 FROM ${PYTHON_IMAGE}
-RUN groupadd --system --gid 10001 site \
-    && useradd --system --uid 10001 --gid site --home-dir /data --no-create-home --shell /usr/sbin/nologin site \
+RUN groupadd --gid 10001 site \
+    && useradd --uid 10001 --gid site --home-dir /data --no-create-home --shell /usr/sbin/nologin site \
     && install -d -o site -g site -m 0750 /data
 COPY --from=build /venv /venv
 COPY --from=build /site /site

@@ -1,8 +1,10 @@
 """A wrong environment variable is one line that names it, and exit status 2."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,15 @@ WRONG = [
     {"DATABASE_URL": "n'importe quoi"},
     {"SITE_URL": "pas une adresse"},
     {"SITE_URL": "https://exemple.fr/chemin"},
+    {"SITE_URL": "https://exem ple.fr"},
+    {"SITE_URL": "https://nom:secret@exemple.fr"},
+    {"SITE_URL": 'https://exemple.fr"><script>'},
+    {"DATABASE_URL": "sqlite://"},
+    {"DATABASE_URL": "sqlite:///:memory:"},
+    {"DATABASE_URL": "sqlite:////nulle/part/base.sqlite3"},
+    {"DATABASE_URL": "postgres://"},
+    {"DATABASE_URL": "postgres://postgres@127.0.0.1"},
+    {"DEFAULT_FROM_EMAIL": "@exemple.fr"},
     {"SECRET_KEY": "court"},
     {"ALLOWED_HOSTS": "*"},
     {"ALLOWED_HOSTS": "https://exemple.fr"},
@@ -69,6 +80,45 @@ def test_gunicorn_alone_stops_with_one_line(tmp_path):
     result = start(["-m", "gunicorn", "-c", "python:vertebro_site.gunicorn_conf"], tmp_path, SITE_URL="x")
     assert result.returncode == 2 and result.stderr.startswith("SITE_URL:")
     assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_the_launcher_stops_while_it_prepares(tmp_path):
+    clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    launcher = subprocess.Popen(
+        [sys.executable, "-m", "vertebro_site"],
+        cwd=ROOT,
+        env={**clean, "DATA_DIR": str(tmp_path), "PORT": "9"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while launcher.poll() is None and not (tmp_path / "secret_key").exists():
+            time.sleep(0.01)
+        launcher.send_signal(signal.SIGTERM)
+        assert launcher.wait(timeout=20) == 128 + signal.SIGTERM
+    finally:
+        launcher.kill()
+
+
+def test_heartbeats_stay_in_memory_only_where_it_can_be_written(tmp_path):
+    from vertebro_site.gunicorn_conf import heartbeat_folder
+
+    assert heartbeat_folder(str(tmp_path)) == str(tmp_path)
+    assert heartbeat_folder(str(tmp_path / "absent")) is None
+
+
+def test_the_first_start_compresses_no_source_map(settings):
+    from whitenoise.compress import Compressor
+
+    compressor = Compressor(extensions=settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS)
+    assert compressor.should_compress("editor.js") and not compressor.should_compress("editor.js.map")
+
+
+def test_a_site_at_an_ipv6_address_is_served_there(tmp_path):
+    check = ["manage.py", "shell", "-c", "from django.conf import settings; print(settings.ALLOWED_HOSTS)"]
+    result = start(check, tmp_path, SITE_URL="http://[::1]:8000")
+    assert result.returncode == 0, result.stderr
+    assert "[::1]" in result.stdout
 
 
 def test_readers_are_strict():

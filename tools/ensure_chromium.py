@@ -1,7 +1,8 @@
 """A Chromium for the journeys: `python -m tools.ensure_chromium` prints the path of one that runs.
 
-It takes the one that CHROMIUM names, else one on PATH, else one that Playwright has installed; failing
-that it installs Debian's package (as root) or Playwright's own. Exit status 1, aloud, when none can be had.
+Playwright's driver must start too. The browser is the one that CHROMIUM names, else one on PATH, else one that
+Playwright has installed; failing that, Debian's package (as root) or Playwright's own is installed. Exit status 1,
+aloud, when there is no driver or no browser.
 """
 
 from __future__ import annotations
@@ -16,16 +17,27 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("chromium", "fonts-noto-core", "fonts-liberation")
 """Debian’s browser, a font for Arabic (without one a page is measured with empty boxes) and Arial’s equal."""
 
+DRIVER_PACKAGES = ("libatomic1",)
+"""What the Node.js inside Playwright's wheel needs and a minimal Debian has not, nor Chromium's package brings."""
+
 _DOWNLOAD_SECONDS = 600
 
 
 def main() -> int:
     """Print the path on standard output; all else goes to standard error."""
+    if not driver_starts() and not (install_packages(*DRIVER_PACKAGES) and driver_starts()):
+        say(f"PLAYWRIGHT'S DRIVER DOES NOT START. ON DEBIAN IT NEEDS: {' '.join(DRIVER_PACKAGES)}")
+        return 1
     if path := find() or install():
         print(path)
         return 0
     say("NO CHROMIUM: NONE IN $CHROMIUM OR ON PATH, AND NONE COULD BE INSTALLED.")
     return 1
+
+
+def driver_starts() -> bool:
+    """Whether Playwright's driver runs here: the wheel brings a Node.js, not the libraries that it loads."""
+    return starts(sys.executable, "-m", "playwright")
 
 
 def find() -> str | None:
@@ -42,20 +54,26 @@ def find() -> str | None:
 
 def install() -> str | None:
     """Install Debian's Chromium (as root) or else Playwright's, and return its path; None when neither came."""
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        say("Installing Debian's Chromium")
-        if _run("apt-get", "update", "-qq") and _run(
-            "apt-get", "install", "-qq", "--no-install-recommends", *PACKAGES
-        ):
-            return find()
+    if install_packages(*PACKAGES):
+        return find()
     say("Installing Playwright's Chromium")
     return find() if _run(sys.executable, "-m", "playwright", "install", "chromium") else None
 
 
-def starts(path: str) -> bool:
-    """Whether the program runs here: a browser without its libraries is there and does not."""
+def install_packages(*names: str) -> bool:
+    """Install Debian packages, as root on Debian; elsewhere False at once."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    say(f"Installing {' '.join(names)}")
+    return _run("apt-get", "update", "-qq") and _run(
+        "apt-get", "install", "-qq", "--no-install-recommends", *names
+    )
+
+
+def starts(*program: str) -> bool:
+    """Whether the program says its version here: without its libraries it is there and does not."""
     try:
-        return subprocess.run([path, "--version"], capture_output=True, timeout=30).returncode == 0
+        return subprocess.run([*program, "--version"], capture_output=True, timeout=30).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 

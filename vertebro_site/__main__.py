@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from types import FrameType
 
 from vertebro_site import env
 
 
 def main() -> None:
     """Never returns: the process becomes gunicorn, so that signals reach it."""
+    # The first process of a container ignores what it does not handle, and the first start takes a while.
+    signal.signal(signal.SIGTERM, stop)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vertebro_site.settings")
     try:
         from vertebro_site import settings
@@ -41,6 +45,14 @@ def main() -> None:
     # gunicorn reads this variable by itself, before our checks could speak.
     os.environ["WEB_CONCURRENCY"] = str(env.workers())
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "python:vertebro_site.gunicorn_conf"])  # noqa: S606
+
+
+def stop(number: int, _frame: FrameType | None) -> None:
+    """Leave at once, as the signal alone would, with the status that a shell gives to it.
+
+    Not sys.exit: that waits for the threads that compress static files. The next start begins again.
+    """
+    os._exit(128 + number)
 
 
 def compile_catalogues(folders: Iterable[Path]) -> None:

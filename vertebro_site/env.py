@@ -6,6 +6,7 @@ snapshot layer read their settings before Django is loaded.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -61,14 +62,17 @@ def env_list(name: str, default: str = "", *, env: Mapping[str, str] = os.enviro
 
 
 def env_url(name: str, default: str, *, schemes: set[str], env: Mapping[str, str] = os.environ) -> str:
-    """An absolute address with no path, query or trailing slash."""
+    """An absolute address with no user, path, query or trailing slash; its host in ASCII."""
     value = env_text(name, default, env=env).rstrip("/")
     try:
         parts = urlsplit(value)
         host, _port = parts.hostname, parts.port
     except ValueError:
         raise Misconfigured(name, f"not an address: {value!r}") from None
-    if parts.scheme not in schemes or not host or parts.path or parts.query or parts.fragment:
+    strange = (
+        not host or "@" in parts.netloc or not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]*:[0-9a-f:.]*", host)
+    )
+    if parts.scheme not in schemes or strange or parts.path or parts.query or parts.fragment:
         wanted = " or ".join(f"{scheme}://host" for scheme in sorted(schemes))
         raise Misconfigured(name, f"expected {wanted}, not {value!r}")
     return value

@@ -1,5 +1,6 @@
 """How gunicorn serves the site. The environment is checked here, before any worker starts."""
 
+import os
 import sys
 import threading
 
@@ -22,8 +23,17 @@ control_socket_disable = True
 keepalive = 5
 graceful_timeout = 20
 timeout = 60
-# Workers' heartbeat files in memory where there is some: a slow disk must not look like a dead worker.
-worker_tmp_dir = "/dev/shm" if sys.platform == "linux" else None  # noqa: S108  gunicorn makes its own file
+
+
+def heartbeat_folder(memory: str) -> str | None:
+    """Where workers keep their heartbeat files: `memory`, or gunicorn's default where it cannot be written.
+
+    On a slow disk a live worker could look dead; in a container /dev/shm may be absent or root's alone.
+    """
+    return memory if os.access(memory, os.W_OK | os.X_OK) else None
+
+
+worker_tmp_dir = heartbeat_folder("/dev/shm")  # noqa: S108  gunicorn makes its own file
 
 
 def post_worker_init(worker: object) -> None:

@@ -2,10 +2,12 @@
 
 import re
 from email.utils import parseaddr
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
+from whitenoise.compress import Compressor
 
 from vertebro_site import env
 
@@ -21,6 +23,8 @@ SITE_URL = env.env_url("SITE_URL", f"http://127.0.0.1:{env.port()}", schemes={"h
 if DEPLOYED and not SITE_URL.startswith("https://"):
     raise env.Misconfigured("SITE_URL", "DEPLOYED=1 needs the public https:// address of the site")
 _site_host = urlsplit(SITE_URL).hostname or ""
+# As a Host header has it: an IPv6 address in brackets.
+_site_host = f"[{_site_host}]" if ":" in _site_host else _site_host
 ALLOWED_HOSTS = env.env_list("ALLOWED_HOSTS", ",".join(dict.fromkeys([_site_host, "127.0.0.1", "localhost"])))
 if "*" in ALLOWED_HOSTS:
     raise env.Misconfigured("ALLOWED_HOSTS", "name the hosts: * would accept any")
@@ -101,6 +105,11 @@ try:
 except Exception as error:
     raise env.Misconfigured("DATABASE_URL", f"not a database address ({error})".splitlines()[0]) from None
 if _database.get("ENGINE") == "django.db.backends.sqlite3":
+    _file = Path(_database["NAME"])
+    if str(_file) == ":memory:" or not _file.parent.is_dir():
+        raise env.Misconfigured(
+            "DATABASE_URL", f"sqlite:/// and a file in an existing folder, not {str(_file)!r}"
+        )
     _database |= {
         # A thread's connection would outlive the file that a restore replaces.
         "CONN_MAX_AGE": 0,
@@ -113,6 +122,10 @@ if _database.get("ENGINE") == "django.db.backends.sqlite3":
         },
     }
 elif _database.get("ENGINE") == "django.db.backends.postgresql":
+    if not _database.get("NAME"):
+        raise env.Misconfigured(
+            "DATABASE_URL", "the name of the database is missing: postgres://user@host/name"
+        )
     _database |= {"CONN_HEALTH_CHECKS": True}
     _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 else:
@@ -128,6 +141,8 @@ STORAGES = {
 }
 # The prose editor's modules name each other through an import map; their source maps are not shipped.
 WHITENOISE_MANIFEST_STRICT = False
+# Source maps are half of what would be compressed at the first start, and only a developer's tools ask for them.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 SNAPSHOT_DIR = DATA_DIR / "snapshot"
@@ -201,7 +216,7 @@ if _email_url := env.env_text("EMAIL_URL"):
     EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
     EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.env_text("DEFAULT_FROM_EMAIL", f"ne-pas-repondre@{_site_host}")
-if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
+if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(DEFAULT_FROM_EMAIL)[1]):
     raise env.Misconfigured("DEFAULT_FROM_EMAIL", "expected an e-mail address")
 
 # Log -------------------------------------------------------------------------------------------------

@@ -65,6 +65,7 @@ def page(
         "when": conflict.when,
         "disputes": disputes,
         "direction": direction(text.language),
+        "action": f"{request.path}?lang={text.language}",
         "base": base_field(conflict.theirs),
         "typed": _dump(conflict.merged.draft, conflict.merged.conflicts),
         "joinable": all(each.union for each in disputes),

@@ -7,13 +7,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from js_asset import Media
 
 from content import errors
-from content.admin import conflicts, typed
+from content.admin import conflicts, typed, versions
 from content.admin.forms import (
     BASE,
     OneLanguage,
@@ -54,6 +54,12 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
 
     form = TextForm
     change_form_template = "admin/content/text_form.html"
+
+    def get_urls(self) -> list[Any]:
+        """The text's versions, besides Django's own."""
+        name = f"content_{self.model._meta.model_name}_versions"
+        view = self.admin_site.admin_view(lambda request, pk: versions.history(request, self, pk))
+        return [path("<int:pk>/versions/", view, name=name), *super().get_urls()]
 
     def shown(self, draft: Draft) -> Draft:
         """The part of a draft that this screen edits."""
@@ -187,10 +193,15 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
             context |= {
                 "base": posted or base_field(self.shown(saving.read(text))),
                 "place": text.place,
+                "versions_url": self._versions_url(obj, language),
                 "others": others(request.user, text.place),
                 "saved": request.method == "GET" and "saved" in request.GET,
             }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _versions_url(self, obj: Any, language: str) -> str:
+        url = reverse(f"admin:content_{self.model._meta.model_name}_versions", args=[obj.pk])
+        return f"{url}?lang={language}"
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Never beside publish: the bin has a screen of its own."""
@@ -272,6 +283,8 @@ class PublishingAdmin(TextAdmin):
         if obj is not None:
             page, key = self.page_and_key(obj)
             context["status"] = self._status(page, key, language)
+            day = reverse("admin:content_page_on_a_day", args=[page.pk])
+            context["on_a_day_url"] = f"{day}?lang={language}"
             url = reverse("admin:content_page_preview", args=[page.pk, language])
             context["preview_url"] = f"{url}?section={key}"
         return super().render_change_form(request, context, *args, **kwargs)
@@ -284,6 +297,7 @@ class PublishingAdmin(TextAdmin):
             .defer("content")[:40]
         )
         latest = next((edition for edition in editions if edition.state in Edition.PUBLIC), None)
+        before = next((each for each in editions if each.state in Edition.PUBLIC and each != latest), None)
         current = latest if latest and latest.state == Edition.State.PUBLISHED else None
         document = current_document(page, language) if current else None
         waiting = next((each for each in editions if each.state == Edition.State.PROPOSED), None)
@@ -292,7 +306,7 @@ class PublishingAdmin(TextAdmin):
             "key": key,
             "online": current if document and (key == "page" or document.section(key)) else None,
             "url": pages.page_url(document) if document else "",
-            # The last publication can be taken back while nothing newer stands on it.
-            "undo": current if current and key in current.sections else None,
+            # The last publication can be taken back; the first one has nothing before it: that is « take offline ».
+            "undo": current if before and current and key in current.sections else None,
             "waiting": waiting if waiting and key in waiting.sections else None,
         }

@@ -17,11 +17,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from content import errors
+from content.admin import versions
 from content.admin.editing import PublishingAdmin, TextAdmin
 from content.admin.forms import PartInline, language_of
+from content.admin.guidance import advise
 from content.documents import HEADER, Draft
 from content.editorial.translations import SOURCE
 from content.models import (
+    PARTS,
     ChecklistItem,
     Department,
     Edition,
@@ -157,6 +160,19 @@ class SectionAdmin(PublishingAdmin):
         fields = super().get_fields(request, obj)
         return ["page", "key", "kind", "position", *fields] if obj is None else fields
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """With what to write under each field that is empty."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return advise(form, language_of(request), obj.kind, row=obj) if obj else form
+
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With what to write under the fields of parts."""
+        names = {model: name for name, model in PARTS.items()}
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            if obj and inline.model in names:
+                advise(formset.form, language_of(request), obj.kind, part=names[inline.model])
+            yield formset, inline
+
 
 @admin.register(Page)
 class PageAdmin(PublishingAdmin):
@@ -178,6 +194,11 @@ class PageAdmin(PublishingAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/apercu/<slug:language>/", wrap(self.preview), name="content_page_preview"),
+            path(
+                "<int:pk>/jour/",
+                wrap(lambda request, pk: versions.on_a_day(request, self, pk)),
+                name="content_page_on_a_day",
+            ),
             path(
                 "<int:pk>/remettre/<slug:language>/",
                 wrap(require_POST(self.bring_back)),

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from content.admin import presence, typed
+from content.admin import portable, presence, structure, typed
 from content.admin.overview import overview
 
 
@@ -33,8 +33,10 @@ class Desk(AdminSite):
         return super().index(request, extra_context)
 
     def get_urls(self) -> list[Any]:
-        """Who is here, besides Django's own."""
+        """Who is here, structure, import and export, besides Django's own."""
         return [
+            *structure.urls(self),
+            *portable.urls(self),
             path("presence/", self.admin_view(require_POST(presence.beat)), name="presence"),
             *super().get_urls(),
         ]

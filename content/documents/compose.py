@@ -35,7 +35,7 @@ def differing(draft: Document, current: Document | None) -> tuple[str, ...]:
     taking text offline is `withdraw`, never a side effect.
     """
     if current is None:
-        return (HEADER, *draft.keys)
+        return (HEADER, *(key for key in draft.keys if key not in draft.withdrawn))
     keys = [
         section.key
         for section in draft.sections
@@ -56,7 +56,7 @@ def over(draft: Document, current: Document | None, keys: Collection[str]) -> Do
     Order: the draft's when the header is chosen; otherwise the current one, new sections standing
     after the section that precedes them in the draft.
     """
-    base = dataclasses.replace(draft, sections=(), withdrawn=()) if current is None else current
+    base = dataclasses.replace(draft, sections=()) if current is None else current
     header = draft if current is None or HEADER in keys else current
     chosen = {section.key: section for section in draft.sections if section.key in keys}
     kept = {section.key: section for section in base.sections}

@@ -222,6 +222,39 @@ def section_of(key: str, kind: str, draft: Draft) -> schema.Section | None:
     return schema.Section(key=key, kind=kind, **draft.fields, **parts) if has_text else None  # type: ignore[arg-type]
 
 
+def draft_of(section: schema.Section) -> Draft:
+    """The draft that a published section would be edited as: the reverse of `section_of`."""
+    fields = {name: getattr(section, name) for name in TRANSLATED[models.Section]}
+    parts: dict[str, tuple[PartDraft, ...]] = {}
+    for name, model in models.PARTS.items():
+        rows = getattr(section, name)
+        if name == "steps":
+            flat = [
+                (each, panel)
+                for step in rows
+                for each, panel in [(step, False), *((p, True) for p in step.panels)]
+            ]
+            parts[name] = tuple(_part_draft(model, each, panel=panel) for each, panel in flat)
+        else:
+            parts[name] = tuple(_part_draft(model, each) for each in rows)
+    return Draft(fields=fields, parts=parts)
+
+
+def header_draft_of(document: schema.Document) -> Draft:
+    """The same for a page's header: its texts and, in French, its sections in order."""
+    fields = {name: getattr(document, name) for name in TRANSLATED[models.Page]}
+    if document.language != SOURCE:
+        return Draft(fields=fields)
+    listed = tuple(PartDraft(key=each.key, fields={"kind": each.kind}) for each in document.sections)
+    return Draft(fields=fields, parts={SECTIONS: listed})
+
+
+def _part_draft(model: type[models.Part], part: Any, **more: Value) -> PartDraft:
+    names = (*TRANSLATED[model], *neutral_fields(model))
+    fields = {name: getattr(part, name) for name in names if hasattr(part, name)}
+    return PartDraft(key=part.key, fields={**fields, **more})
+
+
 def department_from_row(row: models.Department | None, language: str) -> schema.Department | None:
     """The department in one language; names left empty there come from nowhere else."""
     if row is None:

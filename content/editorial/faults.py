@@ -22,9 +22,10 @@ _S = "[ \u00a0\u202f]"
 # A number that was never filled in, or words that say so. `x patients` and not `rayons X` or `x-ray`.
 _PLACEHOLDER = re.compile(
     rf"""(?xi)
-    (?<![\w-]) (?<!\d{_S}) x{{1,4}} {_S}+ (?:patients?|personnes?|cas|fractures?|minutes?|jours?|semaines?
-        |mois|ans?|fois|heures?|h|séances?|euros?|€|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre
-        |décembre|people|cases|days|weeks|months|years|hours|%|مريض|مرضى) (?!\w)
+    (?<![\w-]) (?<!\d{_S}) x{{1,4}} \s* %
+    | (?<![\w-]) (?<!\d{_S}) x{{1,4}} \s+ (?:patients?|personnes?|cas|fractures?|minutes?|jours?|semaines?
+        |mois|ans?|années?|fois|heures?|h|séances?|euros?|€|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre
+        |décembre|people|cases|days?|weeks?|months?|years?|hours?|مريض|مرضى) (?!\w)
     | (?<![\w.-]) (?:dr|docteur|pr|professeur|mme|madame|monsieur) \.? {_S}+ x{{1,4}} (?![\w-])
     | (?<![\w/.-]) x{{2,}} (?![\w-])
     | (?<!\w) (?:xx|jj|dd) / (?:xx|mm) / (?:xx|aa|yy){{1,2}} (?!\w)

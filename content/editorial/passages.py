@@ -6,6 +6,7 @@ A document is read once and checked by every rule: the readable text of a passag
 from __future__ import annotations
 
 import dataclasses
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,8 +58,8 @@ class Passage:
 
     @cached_property
     def text(self) -> str:
-        """The readable text."""
-        return plain(self.value) if self.rich else self.value
+        """The readable text. Composed: text pasted from a PDF may write « à » as two characters."""
+        return unicodedata.normalize("NFC", plain(self.value) if self.rich else self.value)
 
     def at(self, words: str) -> Place:
         """The place of some words of it."""

@@ -6,6 +6,7 @@ again, merges what the person changed with what others saved meanwhile, and reco
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -88,6 +89,8 @@ def save(text: Text, mine: Draft, *, base: Draft, by: User, reason: str = Versio
     """
     text = _locked(text)
     theirs = read(text)
+    if text.language != SOURCE:
+        mine = _texts_only(mine, base)
     mine = tidy(text, mine, base)
     merged = merge(base, mine, theirs)
     if merged.conflicts:
@@ -133,6 +136,23 @@ def _conflicting(text: Text, theirs: Draft, merged: Merge) -> errors.Conflicting
         who=(last.saved_by.get_full_name() or last.saved_by.get_username()) if last else "",
         when=last.saved_at if last else None,
     )
+
+
+def _texts_only(mine: Draft, base: Draft) -> Draft:
+    """A translation changes texts: which parts there are, and what no language changes, stays as it was."""
+    parts: dict[str, tuple[PartDraft, ...]] = {}
+    for name, own in mine.parts.items():
+        typed = {part.key: part.fields for part in own}
+        translated = TRANSLATED[models.PARTS[name]] if name in models.PARTS else ()
+        parts[name] = tuple(
+            replace(part, fields={**part.fields, **_only(typed.get(part.key, {}), translated)})
+            for part in base.parts.get(name, ())
+        )
+    return Draft(fields=mine.fields, parts=parts)
+
+
+def _only(fields: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name in names}
 
 
 def tidy(text: Text, mine: Draft, base: Draft) -> Draft:

@@ -30,6 +30,10 @@ _PREFIXES = frozenset(
     "ante anti auto bi bio co contre extra hyper hypo infra inter intra macro mi micro mini mono multi néo neuro ostéo "
     "para péri poly post pré pseudo radio re semi sous sub super supra sur trans tri ultra".split()
 )
+_INVARIABLE = frozenset(
+    "malgré beaucoup toujour longtemp quelque lorsque puisque jusque presque comme quatre quinze trente combien "
+    "bientôt surtout plutôt ensuite environ pendant suivant derrière dedans ailleur".split()
+)
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôûùœ"
 
 
@@ -108,9 +112,18 @@ def known(word: str) -> bool:
 def _listed(word: str) -> bool:
     if word in accepted() or word in dictionary() or word.replace("œ", "oe") in dictionary():
         return True
-    # Our own list gives the masculine singular; plurals and feminines follow.
+    # « Vous » forms of regular verbs, and plurals: the list has those that its own sources happened to say.
+    if word.endswith("ez") and f"{word[:-1]}r" in dictionary():
+        return True
+    if len(word) > 6 and word.endswith("s") and not word.endswith("ments"):
+        singular = word[:-1]
+        if singular in dictionary() and singular not in _INVARIABLE:
+            return True
+    # Our own list gives the masculine singular; plurals and feminines follow, save « infirmiere » from « infirmier ».
+    stems = (word.removesuffix(ending) for ending in ("s", "x", "e", "es") if word.endswith(ending))
     return any(
-        word.removesuffix(ending) in accepted() for ending in ("s", "e", "es", "x") if word.endswith(ending)
+        stem in accepted() and not (stem.endswith(("er", "eur")) and "e" in word[len(stem) :])
+        for stem in stems
     )
 
 

@@ -1,5 +1,6 @@
 """Editions: what was published, word for word, for ever; and the reviews that cover them."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -72,7 +73,17 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Only what may change: see `Edition.MUTABLE`."""
         if changed := {name.removesuffix("_id") for name in values} - Edition.MUTABLE:
             raise TypeError(f"an edition is never rewritten: {', '.join(sorted(changed))}")
+        if values.keys() & Edition.SETTLED and self.exclude(state=Edition.State.PROPOSED).exists():
+            raise TypeError("who published an edition, and when, never changes")
         return super().update(**values)
+
+    def bulk_create(
+        self, objs: Iterable["Edition"], *args: Any, update_conflicts: bool = False, **options: Any
+    ) -> list["Edition"]:
+        """Insert; never an « upsert », which would write over an edition."""
+        if update_conflicts:
+            raise TypeError("an edition is never rewritten")
+        return super().bulk_create(objs, *args, **options)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Refused: what was online stays on record."""
@@ -102,6 +113,9 @@ class Edition(models.Model):
     MUTABLE: ClassVar[frozenset[str]] = frozenset(
         {"state", "review", "withdrawn_by", "withdrawn_at", "published_by", "published_at"}
     )
+
+    SETTLED: ClassVar[frozenset[str]] = frozenset({"published_by", "published_by_id", "published_at"})
+    """Mutable while an edition is proposed only."""
 
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="editions", verbose_name=_("page"))
     language = models.CharField(_("language"), max_length=10)
@@ -191,10 +205,15 @@ class Edition(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert, or update what may change. Raises TypeError on anything else."""
-        if not self._state.adding:
-            fields = kwargs.get("update_fields")
-            if fields is None or set(fields) - self.MUTABLE:
-                raise TypeError("an edition is never rewritten: name the fields that may change")
+        if self._state.adding:
+            # Django would update a row that has this primary key already.
+            return super().save(*args, **{**kwargs, "force_insert": True})
+        fields = set(kwargs.get("update_fields") or ())
+        if not fields or fields - self.MUTABLE:
+            raise TypeError("an edition is never rewritten: name the fields that may change")
+        stored = Edition.objects.filter(pk=self.pk)
+        if fields & self.SETTLED and stored.exclude(state=self.State.PROPOSED).exists():
+            raise TypeError("who published an edition, and when, never changes")
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

@@ -1,6 +1,6 @@
 """Publish, withdraw, restore, approve: everything that changes what readers see.
 
-Each is one transaction, locks the page's row so that numbers follow each other, and brings the
+Each is one transaction, locks the pages' rows so that numbers follow each other, and brings the
 snapshot up to date once the transaction is committed.
 """
 
@@ -58,7 +58,7 @@ def publish(
     page = _locked(page, language)
     current = _current(page, language)
     online = current_document(page, language)
-    draft = from_draft(page, language)
+    draft = dataclasses.replace(from_draft(page, language), withdrawn=_set_aside(page, language))
     chosen = differing(draft, online) if sections is None else tuple(sections)
     if unknown := [key for key in chosen if key != HEADER and draft.section(key) is None]:
         raise errors.UnknownSection(unknown)
@@ -91,7 +91,7 @@ def withdraw(
     """
     page = _locked(page, language)
     current, online = _current(page, language), current_document(page, language)
-    if current is None or online is None:
+    if current is None or online is None or (sections is not None and not sections):
         raise errors.NotPublished
     if sections is not None and (absent := [key for key in sections if key not in online.keys]):
         raise errors.UnknownSection(absent)
@@ -210,11 +210,23 @@ def _current(page: Page, language: str) -> Edition | None:
     return Edition.objects.current(language).filter(page=page).select_related("review").first()
 
 
+def _set_aside(page: Page, language: str) -> tuple[str, ...]:
+    """Sections that someone took offline on purpose: they stay so when the whole page went offline and comes back."""
+    last = Edition.objects.public().of(page, language).first()
+    return Document.from_json(last.content).withdrawn if last else ()
+
+
 def _locked(page: Page, language: str) -> Page:
-    """The page's row, fresh from the database and locked until the end of the transaction."""
+    """The page's row, fresh from the database.
+
+    All pages are locked until the end of the transaction: two of them must not take one address at once.
+    """
     if language not in dict(settings.LANGUAGES):
         raise errors.UnknownLanguage(language)
-    return Page.objects.select_for_update().get(pk=page.pk)
+    locked = {each.pk: each for each in Page.objects.select_for_update().order_by("pk")}
+    if page.pk not in locked:
+        raise Page.DoesNotExist
+    return locked[page.pk]
 
 
 def _next(

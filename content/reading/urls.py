@@ -47,6 +47,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("readyz", views.readyz, name="readyz"),
+    path("archives/<str:token>/", views.archived, name="archive"),
     path("<language:language>/", views.home, name="home"),
     path("<language:language>/<status:status>.html", errors.error_page, name="error-page"),
     path("<language:language>/<key:slug>/", views.page, name="page"),

@@ -9,14 +9,15 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
 
 from content.editorial.translations import SOURCE
-from content.publishing import pages
-from content.publishing.site import Site
+from content.publishing import archive, pages
+from content.publishing.site import Availability, Site, published
 from content.publishing.snapshot.build import SITE
 from content.publishing.snapshot.store import Store
 
@@ -84,12 +85,15 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
 
 @require_safe
 def page(request: HttpRequest, language: str, slug: str) -> HttpResponse:
-    """`/fr/vertebroplastie/`: the page, its new address, or where it can be read instead."""
+    """`/fr/vertebroplastie/`: the page, its new address, or where to turn instead."""
     site = site_of(request)
     if published := site.at(language, slug):
         return pages.render_page(request, site, published)
-    if online := site.pages.get((site.old_slugs.get((language, slug), ""), language)):
+    former = site.old_slugs.get((language, slug), "")
+    if online := site.pages.get((former, language)):
         return pages.render_redirect(request, language, pages.page_url(online.document))
+    if (key := site.page_key(language, slug)) and site.availability(key, language) == Availability.WITHDRAWN:
+        return pages.render_withdrawn(request, site, language, key)
     if slug in site.keys() and (slug, language) not in site.pages:
         return pages.render_unavailable(request, site, language, slug)
     raise Http404
@@ -103,8 +107,11 @@ def section(request: HttpRequest, language: str, slug: str, key: str) -> HttpRes
     if published and published.document.kind == "procedure" and (found := published.document.section(key)):
         return pages.render_section(request, site, published, found)
     online = site.pages.get((site.old_slugs.get((language, slug), ""), language))
-    if online and online.document.section(key):
+    if online and online.document.kind == "procedure" and online.document.section(key):
         return pages.render_redirect(request, language, pages.section_url(online.document, key))
+    owner = site.page_key(language, slug)
+    if owner and site.availability(owner, language, key) == Availability.WITHDRAWN:
+        return pages.render_withdrawn(request, site, language, owner, key)
     raise Http404
 
 
@@ -156,4 +163,18 @@ def readyz(request: HttpRequest) -> JsonResponse:
         problems["snapshot"] = "none"
     response = JsonResponse({"ready": not problems, "problems": problems}, status=503 if problems else 200)
     response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def archived(request: HttpRequest, token: str) -> HttpResponse:
+    """An edition of the past, at an address that a member of the staff gave: as it was, and when it was online."""
+    found = archive.from_token(token)
+    if found is None:
+        raise Http404
+    edition, period = found
+    with translation.override(edition.language):
+        response = pages.render_page(request, Site.load(), published(edition), archive=period)
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
     return response

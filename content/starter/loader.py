@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models as django_models
 from django.db import transaction
 
@@ -24,6 +24,9 @@ from content.models import PARTS, Department, Edition, Note, Page, Section, Text
 from content.publishing import publish
 from content.starter.files import FOLDER, DepartmentText, PageText, SectionText, read
 from content.translation import TRANSLATED
+
+Places = dict[str, tuple[str, int]]
+"""Where a row's text stands: language → (file, line)."""
 
 AUTHOR = "texte-de-depart"
 """The account that starter editions are published by: inactive, with no password."""
@@ -72,7 +75,7 @@ def _load_department(texts: list[DepartmentText], demonstration: bool) -> Depart
             column = f"{name}_{text.language}" if name in TRANSLATED[Department] else name
             if not getattr(department, column):
                 setattr(department, column, value)
-    _save(department, texts[0].file if texts else "", texts[0].line if texts else 1)
+    _save(department, {text.language: (text.file, text.line) for text in texts})
     return department
 
 
@@ -132,7 +135,7 @@ class _PageLoader:
                 loaded.append(language)
             else:
                 self.report.kept.append(f"{self.page.key}.{language}")
-        _save(self.page, self.french.file, self.french.line)
+        _save(self.page, {language: (text.file, text.line) for language, text in self.texts.items()})
         for language in loaded:
             text = Text(self.page, language)
             self._remember(text, self._header_digest(language), self._header_digest(SOURCE))
@@ -156,7 +159,9 @@ class _PageLoader:
         self.report.kept += [f"{self.page.key}/{row.key}.{language}" for language in kept]
         for language in writable:
             _assign(row, by_language[language].values, language)
-        _save(row, self.french.file, french.line)
+        _save(
+            row, {language: (self.texts[language].file, text.line) for language, text in by_language.items()}
+        )
         for name in french.parts:
             self._parts(row, name, by_language, writable)
         if fresh:
@@ -183,12 +188,12 @@ class _PageLoader:
                     if name == "steps":
                         part.panel = text.panel
                 _assign(part, text.values, language)
-                _save(part, self.texts[language].file, text.line)
+                _save(part, {language: (self.texts[language].file, text.line)})
 
     def _untouched(self, key: str, language: str, now: str) -> bool:
         """Whether nobody has edited a text since it was loaded; a text that was never there counts as such."""
         origin = self.origins.get((key, language))
-        return now in {"", origin.starter_digest} if origin else now in {"", self._nothing(key, language)}
+        return now == origin.starter_digest if origin else now in {"", self._nothing(key, language)}
 
     def _nothing(self, key: str, language: str) -> str:
         """The digest of a header with no text: what a language added later starts from."""
@@ -214,10 +219,24 @@ def _assign(row: django_models.Model, values: dict[str, Any], language: str) -> 
         setattr(row, f"{name}_{language}" if name in TRANSLATED[type(row)] else name, value)
 
 
-def _save(row: django_models.Model, file: str, line: int) -> None:
+def _save(row: django_models.Model, places: Places) -> None:
     """Save what the model accepts; say which file and line it came from when it does not."""
     try:
         row.full_clean()
     except ValidationError as error:
-        raise StarterError(file, line, " ".join(error.messages)) from None
+        raise _mistake(row, error, places) from None
     row.save()
+
+
+def _mistake(row: django_models.Model, error: ValidationError, places: Places) -> StarterError:
+    """The first thing that the model refuses, in the file of the language that it is written in."""
+    translated = TRANSLATED.get(type(row), ())
+    # `title` only repeats what is wrong with `title_fr`.
+    columns = [column for column in error.message_dict if column not in translated]
+    column = (columns or list(error.message_dict))[0]
+    name, _sep, language = column.rpartition("_")
+    if name not in translated:
+        name, language = column, SOURCE
+    file, line = places.get(language) or next(iter(places.values()))
+    said = " ".join(error.message_dict[column])
+    return StarterError(file, line, said if column == NON_FIELD_ERRORS else f"« {name} » : {said}")

@@ -19,3 +19,9 @@ def breakable(title: str) -> SafeString:
 def rich(html: str) -> SafeString:
     """Rich text, sanitised once more on its way out: an edition may be older than a stricter rule."""
     return mark_safe(sanitise(html))  # noqa: S308  that is what sanitise() is for
+
+
+@register.filter
+def web(url: str) -> str:
+    """An http(s) address, `""` for any other: a form refuses `javascript:`, an import or an old edition may not."""
+    return url if url.startswith(("https://", "http://")) else ""

@@ -74,7 +74,14 @@
     data.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
     fetch(others.dataset.presence, { method: "POST", body: data, credentials: "same-origin" })
       .then(function (response) { return response.ok ? response.json() : null; })
-      .then(function (answer) { if (answer && others.textContent.trim() !== answer.sentence) others.textContent = answer.sentence; })
+      .then(function (answer) { 
+        if (!answer || others.textContent.trim() === answer.sentence) return;
+        others.textContent = "";
+        if (!answer.sentence) return;
+        var said = document.createElement("span");
+        said.textContent = answer.sentence;
+        others.append(said);
+      })
       .catch(function () {});
   }
   beat();

@@ -10,7 +10,14 @@
   var holder = panel.querySelector("[data-frame]");
   var frame = document.createElement("iframe");
   frame.title = document.getElementById("preview-title").textContent;
-  frame.src = panel.dataset.preview + location.hash;
+  frame.src = panel.dataset.preview;
+  frame.addEventListener("load", function () {
+    // Here the way back is beside the frame.
+    var bar = frame.contentDocument && frame.contentDocument.querySelector("aside.bar");
+    if (bar) bar.remove();
+    var place = frame.contentDocument && frame.contentDocument.getElementById(panel.dataset.section);
+    if (place) place.scrollIntoView();
+  });
   holder.append(frame);
 
   function say(name) { state.textContent = state.dataset[name]; state.dataset.state = name; }
@@ -47,7 +54,9 @@
         return response.text();
       })
       .then(function (html) {
-        var fresh = new DOMParser().parseFromString(html, "text/html").querySelector("main");
+        // Only what changes: the page's own <style> would be refused by this page's policy.
+        var main = html.slice(html.indexOf("<main"), html.indexOf("</main>") + 7);
+        var fresh = new DOMParser().parseFromString(main, "text/html").querySelector("main");
         var shown = frame.contentDocument && frame.contentDocument.querySelector("main");
         if (!fresh || !shown) throw new Error("no page");
         shown.replaceWith(frame.contentDocument.adoptNode(fresh));

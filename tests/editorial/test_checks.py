@@ -19,6 +19,10 @@ def ids(value):
         "<p>Elles concernent X\u00a0patients.</p>",
         "<p>Elles concernent <strong>x</strong> patients.</p>",
         "<p>Environ XX % des cas.</p>",
+        "<p>Environ x % des cas.</p>",
+        "<p>Environ x\u202f%.</p>",
+        "<p>Environ x%.</p>",
+        "<p>Le geste dure x minutes.</p>",
         "<p>Durée : [...]</p>",
         "<p>Lorem ipsum</p>",
         "<p>Tél. : ____</p>",
@@ -81,6 +85,7 @@ def test_ordinary_words_are_not_placeholders(body):
         "<p>a compléter</p>",
         "<p>Texte en attente de validation</p>",
         "<p>À préciser</p>",
+        "<p>a\u0300 valider</p>",
     ],
 )
 def test_text_that_awaits_approval_is_found(body):

@@ -22,6 +22,9 @@ def found(body):
         ("opératoin", "opération"),
         ("acceuil", "accueil"),
         ("symptome", "symptôme"),
+        ("infirmiere", "infirmière"),
+        ("malgrés", "malgré"),
+        ("rapidements", "rapidement"),
     ],
 )
 def test_a_mistake_is_found_with_what_was_meant(wrong, meant):
@@ -40,6 +43,7 @@ def test_a_mistake_is_found_with_what_was_meant(wrong, meant):
         "<p>Vertèbres L1-L2, IRM 3T, 8h30, le XXe siècle.</p>",
         "<p>Le cœur, l'œdème, les sœurs.</p>",
         "<p>Contre-indication, post-opératoire, anti-inflammatoires.</p>",
+        "<p>Cliquez, présentez-vous, réessayez : les présences comptent.</p>",
         "<p>Vous téléphonerez, ressentirez, éviterez, porterez.</p>",
     ],
 )

@@ -82,6 +82,9 @@ def start(data, **extra):
         except OSError:
             time.sleep(0.1)
         assert process.poll() is None, (data / "log.txt").read_text()
+    else:
+        process.kill()
+        pytest.fail(f"the site did not answer within 90 s\n{(data / 'log.txt').read_text()}")
     said = (data / "log.txt").read_text()
     site.accounts = dict(re.findall(r"^  \S+ +(\S+) +(\S+)$", said, re.M))
     return site

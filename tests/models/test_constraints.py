@@ -161,6 +161,35 @@ def test_an_edition_agrees_with_itself(values):
     refused(lambda: edition(page=page, **values))
 
 
+def test_an_edition_is_not_replaced_by_a_new_one_under_its_key_or_number():
+    first = edition(page=PageFactory())
+    twin = {
+        name: getattr(first, name) for name in ("page", "language", "number", "published_by", "published_at")
+    }
+    refused(lambda: Edition(pk=first.pk, **twin, content={"autre": 1}).save())
+    with pytest.raises(TypeError):
+        Edition.objects.bulk_create(
+            [Edition(**twin, content={"autre": 1})],
+            update_conflicts=True,
+            unique_fields=["page", "language", "number"],
+            update_fields=["content"],
+        )
+    assert Edition.objects.get().content == first.content
+
+
+def test_who_published_an_edition_and_when_is_settled_once_it_is_published():
+    page, user = PageFactory(), UserFactory()
+    proposed = edition(page=page, state="proposed", published_by=None, published_at=None)
+    Edition.objects.filter(pk=proposed.pk).update(
+        state="published", published_by=user, published_at=timezone.now()
+    )
+    published = Edition.objects.get()
+    with pytest.raises(TypeError):
+        Edition.objects.update(published_at=timezone.now())
+    with pytest.raises(TypeError):
+        published.save(update_fields=["published_by"])
+
+
 def test_the_current_edition_is_the_latest_unless_it_was_withdrawn():
     page, user = PageFactory(), UserFactory()
     edition(page=page)

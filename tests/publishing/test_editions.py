@@ -1,4 +1,6 @@
 import datetime
+import threading
+import time
 
 import pytest
 from django.db import connection, transaction
@@ -6,7 +8,7 @@ from django.db import connection, transaction
 from content import errors
 from content.documents import Document
 from content.models import Edition, Section, TextOrigin
-from content.publishing import approve, publish, restore, withdraw
+from content.publishing import approve, editions, publish, restore, withdraw
 from content.publishing.editions import current_document
 from tests.factories import PageFactory, SectionFactory, UserFactory
 
@@ -95,9 +97,24 @@ def test_withdrawing_a_section_leaves_the_rest_and_the_draft(online, secretary):
     assert Section.objects.get(key="suivi").body_fr == "<p>Le suivi.</p>"
 
 
+def test_withdrawing_no_section_is_refused(online, secretary):
+    with pytest.raises(errors.NotPublished):
+        withdraw(online, "fr", by=secretary, sections=[])
+    assert Edition.objects.count() == 1
+
+
 def test_a_withdrawn_section_does_not_come_back_by_accident(online, secretary):
     withdraw(online, "fr", sections=["suivi"], by=secretary)
     edit(online, "principe", "Autre.")
+    publish(online, "fr", by=secretary, change="substance")
+    assert current_document(online, "fr").keys == ("principe",)
+    publish(online, "fr", by=secretary, change="substance", sections=["suivi"])
+    assert current_document(online, "fr").keys == ("principe", "suivi")
+
+
+def test_nor_does_it_come_back_with_the_whole_page(online, secretary):
+    withdraw(online, "fr", sections=["suivi"], by=secretary)
+    withdraw(online, "fr", by=secretary)
     publish(online, "fr", by=secretary, change="substance")
     assert current_document(online, "fr").keys == ("principe",)
     publish(online, "fr", by=secretary, change="substance", sections=["suivi"])
@@ -174,6 +191,35 @@ def test_two_pages_cannot_be_online_at_one_address(online, secretary):
         publish(other, "fr", by=secretary, change="substance")
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_two_pages_published_at_once_do_not_share_an_address(page, secretary, monkeypatch):
+    other = PageFactory(slug_fr=page.slug_fr)
+    SectionFactory(page=other)
+    record, outcome = editions._next, []
+
+    def slowly(*args, **options):
+        time.sleep(0.5)
+        return record(*args, **options)
+
+    def go(each):
+        try:
+            publish(each, "fr", by=secretary, change="substance")
+            outcome.append("published")
+        except errors.AddressTaken:
+            outcome.append("refused")
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(editions, "_next", slowly)
+    threads = [threading.Thread(target=go, args=(each,)) for each in (page, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcome) == ["published", "refused"]
+
+
 def test_an_address_of_the_site_itself_is_refused(secretary):
     other = SectionFactory(page=PageFactory(slug_fr="medecins")).page
     with pytest.raises(errors.ReservedAddress):
@@ -208,3 +254,40 @@ def test_a_refusal_leaves_nothing_behind(page):
         publish(page, "fr", by=user, change="substance")
     assert not Edition.objects.exists()
     assert not connection.in_atomic_block
+
+
+def blocked_later(online, secretary, monkeypatch, key, text):
+    """An edition that was published before a check existed that refuses it."""
+    from content.editorial import checks
+
+    edit(online, key, text)
+    with monkeypatch.context() as patch:
+        patch.setattr(checks, "CHECKS", ())
+        publish(online, "fr", by=secretary, change="substance")
+    edit(online, key, "Un texte complet.")
+    publish(online, "fr", by=secretary, change="substance")
+
+
+def test_restoring_what_a_check_now_refuses_is_refused(online, secretary, monkeypatch):
+    blocked_later(online, secretary, monkeypatch, "suivi", "Revoir x patients par an.")
+    with pytest.raises(errors.Blocked, match="x patients"):
+        restore(online, "fr", edition=2, sections=["suivi"], by=secretary)
+    assert body(online, "suivi") == "<p>Un texte complet.</p>"
+
+
+def test_restoring_to_an_address_that_another_page_has_taken_is_refused(online, secretary):
+    online.slug_fr = "autre-adresse"
+    online.save()
+    publish(online, "fr", by=secretary, change="correction", sections=["page"])
+    second = PageFactory(key="seconde", slug_fr="intervention")
+    SectionFactory(page=second)
+    publish(second, "fr", by=secretary, change="substance")
+    with pytest.raises(errors.AddressTaken):
+        restore(online, "fr", edition=1, by=secretary)
+
+
+@pytest.mark.parametrize(("change", "kept"), [("substance", False), ("correction", True)])
+def test_withdrawing_a_section_keeps_the_review_only_as_a_correction(online, secretary, doctor, change, kept):
+    review = approve(Edition.objects.get(), by=doctor, role="Radiologue")
+    edition = withdraw(online, "fr", sections=["suivi"], by=secretary, change=change)
+    assert (edition.review == review) is kept

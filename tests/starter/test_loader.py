@@ -98,6 +98,14 @@ def test_edited_text_is_never_overwritten(starter, tmp_path, no_snapshot):
     assert "sont rares" in Section.objects.get(key="complications").body_fr, "untouched text follows its file"
 
 
+def test_a_text_that_an_editor_emptied_stays_empty(starter, no_snapshot):
+    Section.objects.filter(key="suivi").update(title_ar="", label_ar="", body_ar="")
+    report = load(publish_translations=True, demonstration=True)
+    suivi = Section.objects.get(key="suivi")
+    assert (suivi.title_ar, suivi.body_ar) == ("", "")
+    assert report.kept == ["vertebroplasty/suivi.ar"]
+
+
 def test_a_section_that_was_removed_stays_removed(starter, no_snapshot):
     Section.objects.filter(key="suivi").delete()
     load(publish_translations=True, demonstration=True)
@@ -154,6 +162,17 @@ def edit_file(path: Path, old: str, new: str):
         ("vertebroplasty.fr.yaml", "language: fr", "language: xx", 5, "xx"),
         ("vertebroplasty.fr.yaml", "key_facts:", "key_facts: [", 44, "YAML"),
         ("vertebroplasty.en.yaml", "- key: suivi", "- key: ailleurs", None, "ailleurs"),
+        ("vertebroplasty.en.yaml", "slug: vertebroplasty", "slug: Vertebro plasty", None, "slug"),
+        (
+            "vertebroplasty.ar.yaml",
+            "- key: fracture\n  title: ",
+            "- key: fracture\n  title: " + "ا" * 300,
+            None,
+            "200",
+        ),
+        ("department.en.yaml", "name: ", "name: " + "x" * 300, 2, "200"),
+        ("vertebroplasty.fr.yaml", "sections:\n", "? [a, b]\n: c\nsections:\n", 12, "nom"),
+        ("accessibility.fr.yaml", "short: ", "{a: b}: c\nshort: ", None, "nom"),
     ],
 )
 def test_a_mistake_names_file_line_and_what_is_wrong_and_nothing_is_loaded(
@@ -168,6 +187,25 @@ def test_a_mistake_names_file_line_and_what_is_wrong_and_nothing_is_loaded(
     if line is not None:
         assert abs(mistake.value.line - line) <= 1, str(mistake.value)
     assert not Page.objects.exists() and not Department.objects.exists()
+
+
+def test_the_department_is_described_once_a_language_and_in_french(tmp_path):
+    folder = copy_of_texts(tmp_path)
+    (folder / "double.fr.yaml").write_text((folder / "department.fr.yaml").read_text())
+    with pytest.raises(StarterError, match=r"^double\.fr\.yaml:\d+: .*existe déjà"):
+        read(folder)
+    for path in (folder / "double.fr.yaml", folder / "department.fr.yaml"):
+        path.unlink()
+    with pytest.raises(StarterError, match=r"^department\.ar\.yaml:\d+: .*français"):
+        read(folder)
+
+
+def test_a_text_with_straight_quotes_and_an_ampersand_is_loaded(tmp_path):
+    folder = copy_of_texts(tmp_path)
+    edit_file(folder / "vertebroplasty.fr.yaml", "Les complications sont", 'Les "complications" d\'A & B')
+    pages, _departments = read(folder)
+    bodies = [section.values.get("body", "") for page in pages for section in page.sections]
+    assert any('Les "complications" d\'A &amp; B' in body for body in bodies)
 
 
 def test_the_command_says_it_in_one_line(tmp_path):

@@ -24,5 +24,6 @@ class Command(BaseCommand):
         try:
             count = build.export(directory.resolve()) if directory else len(build.refresh().entries)
         except SnapshotFailed as error:
-            raise CommandError(str(error)) from None
+            # An export records nothing: only the reason is true of it.
+            raise CommandError(error.reason if directory else str(error)) from None
         self.stdout.write(f"{count} adresses écrites.")

@@ -100,6 +100,8 @@ def export(directory: Path) -> int:
 
     The directory is new, empty, or an earlier export. Raises SnapshotFailed.
     """
+    if directory.exists() and not directory.is_dir():
+        raise SnapshotFailed(f"{directory} is no folder")
     if directory.exists() and any(directory.iterdir()) and not (directory / INDEX).is_file():
         raise SnapshotFailed(f"{directory} holds something else than an export")
     try:
@@ -220,7 +222,7 @@ def _store(
     """Write the plain, gzip and brotli files of an address, or link those of an equal one."""
     target = directory / entry["file"]
     target.parent.mkdir(parents=True, exist_ok=True)
-    if previous is not None and twin is not None:
+    if previous is not None and twin is not None and _intact(previous, twin):
         try:
             for coding in twin["sizes"]:
                 os.link(
@@ -240,6 +242,17 @@ def _store(
         if coding == "" or len(data) < len(body):
             target.with_name(target.name + SUFFIXES[coding]).write_bytes(data)
             entry["sizes"][coding] = len(data)
+
+
+def _intact(generation: Generation, entry: Entry) -> bool:
+    """Whether the files of an address have the sizes they were written with: a power cut may leave empty ones."""
+    try:
+        return all(
+            os.stat(generation.directory / (entry["file"] + SUFFIXES[coding])).st_size == size
+            for coding, size in entry["sizes"].items()
+        )
+    except OSError:
+        return False
 
 
 @lru_cache(maxsize=1)
