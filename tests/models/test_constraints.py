@@ -179,7 +179,8 @@ def test_an_edition_is_not_replaced_by_a_new_one_under_its_key_or_number():
 
 def test_who_published_an_edition_and_when_is_settled_once_it_is_published():
     page, user = PageFactory(), UserFactory()
-    proposed = edition(page=page, state="proposed", published_by=None, published_at=None)
+    asked = {"proposed_by": user, "proposed_at": timezone.now()}
+    proposed = edition(page=page, state="proposed", published_by=None, published_at=None, **asked)
     Edition.objects.filter(pk=proposed.pk).update(
         state="published", published_by=user, published_at=timezone.now()
     )
