@@ -60,9 +60,8 @@ def advice(document: Document, key: str, online: Document | None = None, site: S
     site: from `known.site()`; without it links are not judged and no word counts as explained by the glossary.
     """
     found: dict[Path, list[checks.Failure]] = {}
-    for failure in checks.run(document, site, online):
-        if failure.key == key:
-            found.setdefault(failure.field, []).append(failure)
+    for failure in checks.run(document, site, online, key):
+        found.setdefault(failure.field, []).append(failure)
     fields = {
         path: tuple(sorted(failures, key=lambda failure: not failure.check.blocking))
         for path, failures in found.items()

@@ -175,12 +175,16 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def run(document: Document, site: Site | None = None, online: Document | None = None) -> list[Failure]:
+def run(
+    document: Document, site: Site | None = None, online: Document | None = None, key: str | None = None
+) -> list[Failure]:
     """Every failure of a document, in the order of the list.
 
     site: what the rest of the site has; without it links are not judged. online: the page as it is online.
+    key: the one section that is asked about (`HEADER`: the page's own texts); None: all.
     """
-    return _run(CHECKS, Subject(document, site or Site(), online))
+    failures = _run(CHECKS, Subject(document, site or Site(), online, key))
+    return [failure for failure in failures if key in (None, failure.key)]
 
 
 def blocking(document: Document, site: Site | None = None) -> list[Failure]:

@@ -90,7 +90,7 @@ def to_validate(subject: Subject) -> Iterator[Place]:
 
 def empty_sections(subject: Subject) -> Iterator[Place]:
     """Sections with a title and nothing under it."""
-    for section in subject.document.sections:
+    for section in subject.sections:
         said = (each.text for each in subject.of(section.key) if each.field not in {("title",), ("label",)})
         if not section.references and not any(re.search(r"\w", text) for text in said):
             yield Place(section.key, "", ("body",))
@@ -98,7 +98,7 @@ def empty_sections(subject: Subject) -> Iterator[Place]:
 
 def half_empty_parts(subject: Subject) -> Iterator[Place]:
     """Parts of which a half is missing: a key fact without its answer, a step that says nothing."""
-    for section in subject.document.sections:
+    for section in subject.sections:
         for fact in section.key_facts:
             if not _says(fact.value):
                 yield Place(section.key, fact.label, ("key_facts", fact.key, "value"))
@@ -128,7 +128,7 @@ def untitled(subject: Subject) -> Iterator[Place]:
     """Sections, or a page, without a title: readers could not find them."""
     if not subject.document.title:
         yield Place(HEADER, "", ("title",))
-    for section in subject.document.sections:
+    for section in subject.sections:
         if not section.title:
             yield Place(section.key, "", ("title",))
 
@@ -141,7 +141,7 @@ def without_address(subject: Subject) -> Iterator[Place]:
 
 def undescribed_drawings(subject: Subject) -> Iterator[Place]:
     """Drawings without a description for those who do not see them (WCAG 1.1.1)."""
-    for section in subject.document.sections:
+    for section in subject.sections:
         for path, part in _illustrated(section):
             if part.drawing and not _says(part.alt):
                 name = getattr(part, "title", "") or str(DRAWINGS.get(part.drawing, part.drawing))
@@ -150,7 +150,7 @@ def undescribed_drawings(subject: Subject) -> Iterator[Place]:
 
 def undescribed_pictures(subject: Subject) -> Iterator[Place]:
     """Pictures without a description for those who do not see them (WCAG 1.1.1)."""
-    for section in subject.document.sections:
+    for section in subject.sections:
         for illustration in section.illustrations:
             if getattr(illustration, "picture", None) and not _says(illustration.alt):
                 yield Place(section.key, illustration.caption, ("illustrations", illustration.key, "alt"))
@@ -239,7 +239,7 @@ def _dead(address: str, subject: Subject, known: frozenset[str]) -> bool:
 
 def unsourced_figures(subject: Subject) -> Iterator[Place]:
     """Risk figures without their source, their year or a total: nobody could check them."""
-    for section in subject.document.sections:
+    for section in subject.sections:
         for risk in section.risks:
             values = {
                 "numerator": risk.numerator is not None and risk.numerator >= 0,

@@ -6,7 +6,7 @@ Each function yields the places that deserve a second look. Those about French r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path as File
 
@@ -33,7 +33,7 @@ _HERE = File(__file__).parent
 
 def long_sentences(subject: Subject) -> Iterator[Place]:
     """Sentences of more than `LONGEST` words."""
-    for passage in _read(subject):
+    for passage in _read(subject.passages):
         for sentence in sentences(passage.text):
             found = words(sentence)
             if len(found) > LONGEST:
@@ -44,13 +44,15 @@ def long_sentences(subject: Subject) -> Iterator[Place]:
                 )
 
 
-def _read(subject: Subject) -> Iterator[Passage]:
-    return (passage for passage in subject.passages if passage.name in SENTENCES and not passage.cited)
+def _read(passages: Iterable[Passage]) -> Iterator[Passage]:
+    """Those that hold sentences in the page's language."""
+    return (passage for passage in passages if passage.name in SENTENCES and not passage.cited)
 
 
 def index(subject: Subject, key: str | None = None) -> float | None:
     """The readability of one section's sentences, or of the whole page; None where there are none."""
-    return readability(passage.text for passage in _read(subject) if key is None or passage.key == key)
+    passages = subject.everything if key is None else subject.of(key)
+    return readability(passage.text for passage in _read(passages))
 
 
 def fallen(subject: Subject) -> Iterator[Place]:
@@ -58,9 +60,9 @@ def fallen(subject: Subject) -> Iterator[Place]:
     if subject.online is None:
         return
     online = Subject(subject.online)
-    for section in subject.document.sections:
+    for section in subject.sections:
         before, now = index(online, section.key), index(subject, section.key)
-        enough = sum(len(words(each.text)) for each in _read(subject) if each.key == section.key) >= LEAST
+        enough = sum(len(words(each.text)) for each in _read(subject.of(section.key))) >= LEAST
         if enough and before is not None and now is not None and before - now >= FALL:
             yield Place(section.key, f"{before:.0f} → {now:.0f}")
 
@@ -113,7 +115,7 @@ def unexplained(subject: Subject) -> Iterator[Place]:
     pattern, known = _jargon()
     explained = subject.site.terms.get(subject.document.language, frozenset())
     seen: set[str] = set()
-    for passage in _read(subject):
+    for passage in _read(subject.everything):
         found = [(match.start(), match.group(1), match) for match in pattern.finditer(passage.text)]
         found += [
             (match.start(), match.group(), match)
@@ -125,7 +127,13 @@ def unexplained(subject: Subject) -> Iterator[Place]:
                 continue
             seen.add(word.lower())
             said = {word.lower(), match.group().lower()}
-            if not said & explained and not _in_brackets(passage, match) and not _abbreviated(passage, word):
+            asked = subject.focus in (None, passage.key)
+            if (
+                asked
+                and not said & explained
+                and not _in_brackets(passage, match)
+                and not _abbreviated(passage, word)
+            ):
                 yield passage.at(match.group())
 
 
@@ -182,8 +190,8 @@ def unnumbered_risks(subject: Subject) -> Iterator[Place]:
 
     Source: Büchter et al., BMC Med Inform Decis Mak 2014;14:76 (doi:10.1186/1472-6947-14-76).
     """
-    numbered = {section.key for section in subject.document.sections if section.risks}
-    for passage in _read(subject):
+    numbered = {section.key for section in subject.sections if section.risks}
+    for passage in _read(subject.passages):
         if passage.key not in numbered:
             for sentence in sentences(passage.text):
                 if not _NUMBER.search(sentence):
@@ -195,7 +203,7 @@ def shares_without_source(subject: Subject) -> Iterator[Place]:
     kinds = {
         section.key for section in subject.document.sections if section.kind in {COMPLICATIONS, "benefits"}
     }
-    for passage in _read(subject):
+    for passage in _read(subject.passages):
         if passage.key in kinds:
             for sentence in sentences(passage.text):
                 if not _SOURCE.search(sentence):

@@ -82,14 +82,30 @@ class Site:
 
 @dataclass(frozen=True)
 class Subject:
-    """A document under examination. online: the same page as readers see it now, for what compares the two."""
+    """A document under examination.
+
+    online: the same page as readers see it now, for what compares the two. focus: the key of the one section that
+    is asked about; rules then look at the others only for what they need of them.
+    """
 
     document: Document
     site: Site = dataclasses.field(default_factory=Site)
     online: Document | None = None
+    focus: str | None = None
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The texts to examine, in reading order."""
+        return self.everything if self.focus is None else self.of(self.focus)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections to examine."""
+        found = self.document.sections
+        return found if self.focus is None else tuple(each for each in found if each.key == self.focus)
 
     @cached_property
-    def passages(self) -> tuple[Passage, ...]:
+    def everything(self) -> tuple[Passage, ...]:
         """Every text that is not empty, the page's own first, then section by section."""
         own = (
             Passage(HEADER, (name,), getattr(self.document, name))
@@ -98,9 +114,16 @@ class Subject:
         sections = (each for section in self.document.sections for each in passages(section))
         return tuple(passage for passage in (*own, *sections) if passage.value)
 
-    def of(self, key: str) -> Iterator[Passage]:
-        """The passages of one section."""
-        return (passage for passage in self.passages if passage.key == key)
+    def of(self, key: str) -> tuple[Passage, ...]:
+        """The passages of one section, or of the page itself."""
+        return self._by_key.get(key, ())
+
+    @cached_property
+    def _by_key(self) -> dict[str, tuple[Passage, ...]]:
+        found: dict[str, list[Passage]] = {}
+        for passage in self.everything:
+            found.setdefault(passage.key, []).append(passage)
+        return {key: tuple(each) for key, each in found.items()}
 
 
 def passages(section: Section) -> Iterator[Passage]:

@@ -48,7 +48,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?:(?<=[^\W\d_])|(?<=[»)]))(?=:[ \u00a0{_TAG}])"), NO_BREAK),
     (re.compile(rf"(?<=[^\W\d_])'(?=[\w«{_KEPT}])"), "’"),
     (re.compile(rf"(?i)(?<=\b[cdjlmnst])'(?={_TAG})|(?<=\bqu)'(?={_TAG})"), "’"),
-    (re.compile(rf"(?<![\w,.{_KEPT}])(\d{{1,3}})((?:{_LOOSE}\d{{3}})+)(?![\d])"), "thousands"),
+    (re.compile(rf"(?<![\w,.])(\d{{1,3}})((?:{_LOOSE}\d{{3}})+)(?![\d])"), "thousands"),
     (re.compile(rf"(?<=\d){_LOOSE}*(?=%)"), NO_BREAK),
     (re.compile(rf"(?<=\d){_LOOSE}(?=(?:{_UNITS})(?!\w))"), NO_BREAK),
     (re.compile(rf"(?i)\b([01]?\d|2[0-4]){_SPACE}?h{_SPACE}?([0-5]\d)(?!\w)"), rf"\1{NO_BREAK}h{NO_BREAK}\2"),

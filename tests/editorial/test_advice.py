@@ -5,7 +5,7 @@ import pytest
 from django.core.management import call_command
 
 from content.documents import HEADER, from_draft
-from content.editorial import known
+from content.editorial import checks, known
 from content.editorial.advice import Readability, advice, readability
 from content.models import Page, Section, Term
 from tests.documents.test_compose import document
@@ -15,6 +15,23 @@ def test_advice_is_grouped_by_field_and_what_blocks_comes_first():
     said = advice(document("a", "b", a="<p>Votre irm : x patients.</p>", b="<p>XX</p>"), "a")
     assert [failure.check.id for failure in said.fields["body",]] == ["placeholder", "wording"]
     assert set(said.fields) == {("body",)} and said.blocked
+
+
+def test_a_word_explained_in_an_earlier_section_needs_no_advice_in_a_later_one():
+    page = document(
+        "a", "b", "c", a="<p>La cyphose (dos rond).</p>", b="<p>La cyphose.</p>", c="<p>Un angiome.</p>"
+    )
+    assert advice(page, "b").fields == {}
+    assert [failure.words for failure in advice(page, "c").fields["body",]] == ["angiome"]
+
+
+def test_advice_on_one_section_is_what_the_whole_page_says_of_it():
+    page = document("a", "b", a="<p>Votre irm, à minima.</p>", b="<h4>Rare</h4><p>Une cyphose, x cas.</p>")
+    page = dataclasses.replace(page, lede="Suite à une fracture.", slug="")
+    whole = checks.run(page)
+    for key in (HEADER, "a", "b"):
+        said = [failure for failures in advice(page, key).fields.values() for failure in failures]
+        assert said and sorted(map(str, said)) == sorted(str(each) for each in whole if each.key == key)
 
 
 def test_advice_is_plain_values():

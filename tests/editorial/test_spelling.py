@@ -55,6 +55,11 @@ def test_a_capital_hides_no_mistake_at_the_start_of_a_sentence():
     assert found("<p>Opératoin simple. Traitment court.</p>")[0].startswith("Opératoin")
 
 
+def test_where_only_accents_differ_nothing_else_is_proposed():
+    assert spelling.suggestions("tres") == ("très",)
+    assert spelling.suggestions("hopital") == ("hôpital",)
+
+
 def test_a_mistake_is_said_once_a_field():
     assert len(found("<p>Un traitment, puis un traitment.</p>")) == 1
 

@@ -60,6 +60,7 @@ def test_french_spaces_quotes_and_apostrophes(typed, printed):
         "5'30",
         'un écran de 5" et un de 6"',
         'une citation "jamais fermée',
+        'un "oui" et un "non',
         "24h/24",
         "10:30",
         "a < b ; c > d".replace(" ;", f"{N};"),
