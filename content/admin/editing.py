@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from content.admin.forms import (
     OneLanguage,
     TextForm,
     base_field,
+    input_names,
     language_links,
     language_of,
     posted_base,
@@ -26,7 +27,9 @@ from content.admin.forms import (
 )
 from content.admin.presence import others
 from content.documents import Document, Draft
-from content.editorial import saving
+from content.editorial import known, saving
+from content.editorial.advice import advice
+from content.editorial.merge import Path
 from content.editorial.saving import Text
 from content.models import PARTS, Edition, Page
 from content.publishing import pages, publish
@@ -36,13 +39,16 @@ from content.publishing.previews import preview_document, render_preview
 LIVE = "_live"
 """Set in a form that is sent for its preview and not saved."""
 
+ADVICE = "_advice"
+"""Set in a form that is sent for what the editorial checks say of it, and not saved."""
+
 
 class _Typed(Exception):
-    """Carries the draft of a valid form out of Django's saving."""
+    """Carries the draft of a valid form out of Django's saving, and the names of its inputs by their place in it."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, names: dict[Path, str]) -> None:
         super().__init__()
-        self.draft = draft
+        self.draft, self.names = draft, names
 
 
 class TextAdmin(OneLanguage, admin.ModelAdmin):
@@ -89,14 +95,17 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
         try:
             response = super().changeform_view(request, object_id, "", extra_context)
         except _Typed as typed_text:
-            return self.live(request, self.get_object(request, object_id), typed_text.draft)
+            obj = self.get_object(request, object_id)
+            if ADVICE in request.POST:
+                return self.advise(request, obj, typed_text.draft, typed_text.names)
+            return self.live(request, obj, typed_text.draft)
         except errors.Conflicting as conflict:
             return self._show_conflict(request, object_id, conflict)
         except (errors.Refused, errors.Gone) as error:
             response = self._attempt(request, object_id, str(error), extra_context)
             response.status_code = 409
             return response
-        if LIVE in request.POST:  # not valid yet: the preview stays as it was
+        if LIVE in request.POST or ADVICE in request.POST:  # not valid yet: the preview stays as it was
             return HttpResponse(status=204)
         saved = getattr(request, "desk_saved", None)
         return self.after_saving(request, saved, response) if saved is not None else response
@@ -118,8 +127,8 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
             return
         language = language_of(request)
         draft = typed_draft(form, formsets, language)
-        if LIVE in request.POST:
-            raise _Typed(draft)
+        if LIVE in request.POST or ADVICE in request.POST:
+            raise _Typed(draft, input_names(form, formsets, language))
         for formset in formsets:
             if formset.model not in PARTS.values():
                 self.save_formset(request, form, formset, change)
@@ -151,6 +160,10 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
 
     def live(self, request: HttpRequest, obj: Any, draft: Draft) -> HttpResponse:
         """The preview of what is being typed; 204 on screens that have none."""
+        return HttpResponse(status=204)
+
+    def advise(self, request: HttpRequest, obj: Any, draft: Draft, names: dict[Path, str]) -> HttpResponse:
+        """What the editorial checks say of what is being typed; 204 on screens that have none."""
         return HttpResponse(status=204)
 
     def _show_conflict(
@@ -230,6 +243,19 @@ class PublishingAdmin(TextAdmin):
     def live(self, request: HttpRequest, obj: Any, draft: Draft) -> HttpResponse:
         page, key = self.page_and_key(obj)
         return render_preview(request, preview_document(page, language_of(request), key, draft))
+
+    def advise(self, request: HttpRequest, obj: Any, draft: Draft, names: dict[Path, str]) -> HttpResponse:
+        """JSON: sentences, each with the name of its input (`""`: the whole text), and the readability."""
+        page, key = self.page_and_key(obj)
+        language = language_of(request)
+        document = preview_document(page, language, key, draft)
+        found = advice(document, key, current_document(page, language), known.site())
+        said = [
+            {"input": names.get(path, ""), "sentence": failure.sentence, "blocking": failure.check.blocking}
+            for path, failures in found.fields.items()
+            for failure in failures
+        ]
+        return JsonResponse({"said": said, "readability": str(found.readability or "")})
 
     def after_saving(self, request: HttpRequest, obj: Any, response: HttpResponse) -> HttpResponse:
         response = super().after_saving(request, obj, response)

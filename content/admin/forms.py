@@ -17,6 +17,7 @@ from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from content.documents import Draft, PartDraft, read_part, read_row
+from content.editorial.merge import Path
 from content.editorial.translations import SOURCE
 from content.models import PARTS, Part
 from content.translation import TRANSLATED
@@ -187,6 +188,20 @@ def _rows(formset: Any) -> list[Part]:
             key=lambda each: (each[1].position if each[1].pk or each[1].position else last, each[0]),
         )
     ]
+
+
+def input_names(form: forms.ModelForm, formsets: list[Any], language: str) -> dict[Path, str]:
+    """The name of each input by its place in the draft: `("steps", "p1", "body")` is `step_set-0-body_fr`."""
+    found: dict[Path, str] = {}
+    places: list[tuple[Path, Any]] = [((), form)]
+    for name, model in PARTS.items():
+        formset = next((each for each in formsets if each.model is model), None)
+        for each in formset.forms if formset is not None else ():
+            places.append(((name, each.instance.key), each))
+    for path, each in places:
+        for field in each.fields:
+            found[*path, field.removesuffix(f"_{language}")] = each.add_prefix(field)
+    return found
 
 
 def posted_base(request: HttpRequest) -> Draft | None:

@@ -65,6 +65,7 @@
       .catch(function () { say("stuck"); })
       .finally(function () {
         running = false;
+        advise();
         if (again) { again = false; refresh(); }
       });
   }
@@ -74,6 +75,46 @@
   // Rows that are taken away or put back announce themselves to Django's script only.
   document.addEventListener("formset:added", soon);
   document.addEventListener("formset:removed", soon);
+
+  // --- What the editorial checks say, each sentence beside its field.
+  var summary = panel.querySelector("[data-advice-summary]");
+  function beside(name) {
+    var input = name && form.querySelector('[name="' + CSS.escape(name) + '"]');
+    return (input && input.closest(".form-row")) || form.querySelector(".form-row");
+  }
+  function show(answer) {
+    form.querySelectorAll(".desk-advice").forEach(function (each) { each.remove(); });
+    var lists = new Map();
+    answer.said.forEach(function (each) {
+      var row = beside(each.input);
+      if (!lists.has(row)) {
+        lists.set(row, document.createElement("ul"));
+        lists.get(row).className = "desk-advice";
+        row.append(lists.get(row));
+      }
+      var item = document.createElement("li");
+      item.className = each.blocking ? "desk-blocking" : "";
+      var kind = document.createElement("strong");
+      kind.textContent = (each.blocking ? summary.dataset.blocking : summary.dataset.hint) + " ";
+      item.append(kind, each.sentence);
+      lists.get(row).append(item);
+    });
+    var blocking = answer.said.filter(function (each) { return each.blocking; }).length;
+    summary.textContent = answer.said.length
+      ? summary.dataset.counts.replace("[blocking]", blocking).replace("[hints]", answer.said.length - blocking)
+      : summary.dataset.none;
+    if (answer.readability) summary.textContent += " " + answer.readability;
+  }
+  function advise() {
+    var data = new FormData(form);
+    data.delete("_publish");
+    data.append("_advice", "1");
+    return fetch(form.action || location.href, { method: "POST", body: data, credentials: "same-origin" })
+      .then(function (response) { return response.status === 200 ? response.json() : null; })
+      .then(function (answer) { if (answer) show(answer); })
+      .catch(function () {});
+  }
+  frame.addEventListener("load", advise, { once: true });
 
   // --- The question before publishing.
   var dialog = document.querySelector("[data-dialog]");

@@ -307,3 +307,16 @@ def test_the_session_keeps_no_text_of_an_odd_address(client, secretary):
     }
     client.post(reverse("admin:login"), login | {"typed": urlencode({"a": "b"})})
     assert "typed" not in client.session
+
+
+def test_what_the_checks_say_is_told_beside_the_field_while_typing(desk, starter):
+    parcours = section("parcours")
+    values = opened(desk, parcours) | {
+        "step_set-0-body_fr": "<p>Revoir x patients par an.</p>",
+        "_advice": "1",
+    }
+    answer = desk.post(url_of(parcours), values).json()
+    (said,) = [each for each in answer["said"] if each["blocking"]]
+    assert said["input"] == "step_set-0-body_fr" and "x patients" in said["sentence"]
+    assert answer["readability"].startswith("Lisibilité")
+    assert not section("parcours").step_set.filter(body_fr__contains="x patients").exists()

@@ -146,3 +146,10 @@ def test_the_editor_speaks_french(open_section):  # noqa: F811
     page = open_section("Quel est le principe")
     labels = [each.get_attribute("aria-label") for each in page.locator(".prose-menubar [aria-label]").all()]
     assert "gras" in labels and not {"bold", "italic", "undo", "insert link"} & set(labels)
+
+
+def test_advice_stands_beside_its_field_while_typing(site, open_section):  # noqa: F811
+    page = open_section("Quel est le principe", width=1440)
+    add(page, "Cela concerne x patients par an.")
+    page.locator(".desk-advice .desk-blocking", has_text="x patients").wait_for()
+    assert page.locator("[data-advice-summary]").inner_text().startswith("Empêche de publier")
