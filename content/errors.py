@@ -244,6 +244,41 @@ class Gone(ContentError):
         )
 
 
+class ReservedKey(ContentError):
+    """A key that addresses of the site use for something else."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+    def __str__(self) -> str:
+        return _("The key “%(key)s” is used by the site itself: choose another one.") % {"key": self.key}
+
+
+class KeyTaken(ContentError):
+    """A key that something else has already, in the bin perhaps: keys are never used twice."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+    def __str__(self) -> str:
+        return _("The key “%(key)s” is taken already, perhaps by something in the bin.") % {"key": self.key}
+
+
+class StillOnline(ContentError):
+    """Something that readers see cannot go to the bin. `languages`: in which it is online."""
+
+    def __init__(self, languages: Sequence[str]) -> None:
+        super().__init__(languages)
+        self.languages = tuple(languages)
+
+    def __str__(self) -> str:
+        return _("Readers still see this (%(languages)s): take it offline first.") % {
+            "languages": ", ".join(self.languages)
+        }
+
+
 class StarterError(ContentError):
     """A starter file is wrong. `str()` is `file:line: what is wrong`."""
 

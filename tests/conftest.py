@@ -135,6 +135,6 @@ def no_snapshot(monkeypatch):
 @pytest.fixture
 def starter(db, no_snapshot):
     """The whole starter, published in three languages."""
-    from content.starter.loader import load
+    from tests.starter_rows import load_starter
 
-    return load(publish_translations=True, demonstration=True)
+    return load_starter()

@@ -193,15 +193,16 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
             context |= {
                 "base": posted or base_field(self.shown(saving.read(text))),
                 "place": text.place,
-                "versions_url": self._versions_url(obj, language),
+                "ways": self.ways(request, obj, language),
                 "others": others(request.user, text.place),
                 "saved": request.method == "GET" and "saved" in request.GET,
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _versions_url(self, obj: Any, language: str) -> str:
+    def ways(self, request: HttpRequest, obj: Any, language: str) -> list[tuple[str, str]]:
+        """(label, address) of the other screens of this text that the account may open."""
         url = reverse(f"admin:content_{self.model._meta.model_name}_versions", args=[obj.pk])
-        return f"{url}?lang={language}"
+        return [(_("Versions"), f"{url}?lang={language}")]
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Never beside publish: the bin has a screen of its own."""
@@ -219,6 +220,12 @@ class PublishingAdmin(TextAdmin):
     def page_and_key(self, obj: Any) -> tuple[Page, str]:
         """What the screen publishes: the page, and the key of the section (or `HEADER`)."""
         raise NotImplementedError
+
+    def ways(self, request: HttpRequest, obj: Any, language: str) -> list[tuple[str, str]]:
+        page, _key = self.page_and_key(obj)
+        url = reverse("admin:content_page_on_a_day", args=[page.pk])
+        day = (_("What this page said on a day"), f"{url}?lang={language}")
+        return [*super().ways(request, obj, language), day]
 
     def live(self, request: HttpRequest, obj: Any, draft: Draft) -> HttpResponse:
         page, key = self.page_and_key(obj)
@@ -283,8 +290,6 @@ class PublishingAdmin(TextAdmin):
         if obj is not None:
             page, key = self.page_and_key(obj)
             context["status"] = self._status(page, key, language)
-            day = reverse("admin:content_page_on_a_day", args=[page.pk])
-            context["on_a_day_url"] = f"{day}?lang={language}"
             url = reverse("admin:content_page_preview", args=[page.pk, language])
             context["preview_url"] = f"{url}?section={key}"
         return super().render_change_form(request, context, *args, **kwargs)

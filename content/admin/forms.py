@@ -119,6 +119,8 @@ class OneLanguage:
                 "preset": "configurable",
                 "widget": rich_text_widget(),
             }
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and translated:
             field.label = original.verbose_name

@@ -20,9 +20,11 @@ from content import errors
 from content.admin import versions
 from content.admin.editing import PublishingAdmin, TextAdmin
 from content.admin.forms import PartInline, language_of
+from content.admin.guidance import advise
 from content.documents import HEADER, Draft
 from content.editorial.translations import SOURCE
 from content.models import (
+    PARTS,
     ChecklistItem,
     Department,
     Edition,
@@ -143,6 +145,12 @@ class SectionAdmin(PublishingAdmin):
     def shown(self, draft: Draft) -> Draft:
         return draft
 
+    def ways(self, request: HttpRequest, obj: Any, language: str) -> list[tuple[str, str]]:
+        ways = super().ways(request, obj, language)
+        if request.user.has_perm("content.delete_section"):
+            ways.append((_("Put in the bin"), reverse("admin:content_bin_put", args=["partie", obj.pk])))
+        return ways
+
     def page_and_key(self, obj: Section) -> tuple[Page, str]:
         return obj.page, obj.key
 
@@ -158,6 +166,19 @@ class SectionAdmin(PublishingAdmin):
         fields = super().get_fields(request, obj)
         return ["page", "key", "kind", "position", *fields] if obj is None else fields
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """With what to write under each field that is empty."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return advise(form, language_of(request), obj.kind, row=obj) if obj else form
+
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With what to write under the fields of parts."""
+        names = {model: name for name, model in PARTS.items()}
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            if obj and inline.model in names:
+                advise(formset.form, language_of(request), obj.kind, part=names[inline.model])
+            yield formset, inline
+
 
 @admin.register(Page)
 class PageAdmin(PublishingAdmin):
@@ -166,6 +187,22 @@ class PageAdmin(PublishingAdmin):
     texts = ("title", "lede", "description", "slug")
     list_display = ("__str__", "key", "kind")
     actions = None
+
+    def ways(self, request: HttpRequest, obj: Any, language: str) -> list[tuple[str, str]]:
+        may = request.user.has_perm
+        offered = (
+            ("content.change_section", _("Order of the sections"), "content_page_order", [obj.pk]),
+            ("content.add_section", _("Add a section"), "content_page_new_section", [obj.pk]),
+            ("content.view_section", _("Export the page"), "content_page_export", [obj.pk]),
+            ("content.publish_page", _("Take the page offline"), "content_page_offline", [obj.pk, language]),
+            ("content.add_page", _("Put in the bin"), "content_bin_put", ["page", obj.pk]),
+        )
+        ways = [
+            (label, reverse(f"admin:{name}", args=args))
+            for permission, label, name, args in offered
+            if may(permission)
+        ]
+        return [*super().ways(request, obj, language), *ways]
 
     def page_and_key(self, obj: Page) -> tuple[Page, str]:
         return obj, HEADER
@@ -358,6 +395,12 @@ class TermAdmin(TextAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = super().get_fields(request, obj)
         return ["key", *fields] if obj is None else fields
+
+    def ways(self, request: HttpRequest, obj: Any, language: str) -> list[tuple[str, str]]:
+        ways = super().ways(request, obj, language)
+        if request.user.has_perm("content.delete_term"):
+            ways.append((_("Put in the bin"), reverse("admin:content_bin_put", args=["mot", obj.pk])))
+        return ways
 
     def after_saving(self, request: HttpRequest, obj: Any, response: HttpResponse) -> HttpResponse:
         response = super().after_saving(request, obj, response)

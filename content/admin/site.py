@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from content.admin import presence, typed
+from content.admin import portable, presence, structure, typed
 from content.admin.overview import overview
 
 
@@ -33,13 +33,15 @@ class Desk(AdminSite):
         return super().index(request, extra_context)
 
     def get_urls(self) -> list[Any]:
-        """Who is here and what waits for a doctor, besides Django's own."""
+        """Who is here, what waits for a doctor, structure, import and export, besides Django's own."""
         from content.admin import (  # their views ask the models, which are not loaded yet at the top
             reviewing,
             translating,
         )
 
         return [
+            *structure.urls(self),
+            *portable.urls(self),
             *reviewing.urls(self),
             *translating.urls(self),
             path("presence/", self.admin_view(require_POST(presence.beat)), name="presence"),

@@ -25,8 +25,9 @@ from content.documents import HEADER, Document, Draft, draft_of, header_draft_of
 from content.documents.compare import Change, compare_drafts
 from content.editorial import saving
 from content.editorial.saving import Text
-from content.models import Edition, Page, Version
+from content.models import Edition, Page, Section, Version
 from content.publishing import archive, pages
+from content.publishing.editions import current_document
 
 SHOWN = 200
 """Moments on one screen: years of a text that changes weekly."""
@@ -61,6 +62,7 @@ def history(request: HttpRequest, model_admin: Any, pk: int) -> HttpResponse:
     context = {
         **model_admin.admin_site.each_context(request),
         **language_links(request),
+        **_withdrawing(request, text),
         "title": _("Versions of “%(text)s”") % {"text": obj},
         "opts": model_admin.model._meta,
         "original": obj,
@@ -74,6 +76,17 @@ def history(request: HttpRequest, model_admin: Any, pk: int) -> HttpResponse:
         "edit_url": _edit_url(model_admin, text),
     }
     return TemplateResponse(request, "admin/versions.html", context)
+
+
+def _withdrawing(request: HttpRequest, text: Text) -> dict[str, Any]:
+    """Where a section that is online can be taken offline: far from the button that publishes."""
+    if not isinstance(text.row, Section) or not request.user.has_perm("content.publish_page"):
+        return {}
+    online = current_document(text.row.page, text.language)
+    if online is None or online.section(text.key) is None:
+        return {}
+    url = reverse("admin:content_page_withdraw", args=[text.row.page_id, text.language])
+    return {"withdraw_url": url, "key": text.key}
 
 
 def _moments(text: Text) -> list[Moment]:

@@ -1,190 +1,203 @@
-"""Editorial checks: a list of (id, sentence, function over a Document).
+"""Editorial checks: a list of (id, sentence, function over a Document, blocking or not).
 
-The admin, `check_content` and publication run this same list. Each function yields the places where
-the text fails; a place is a section key and the words found there.
+The admin, `check_content` and publication run this same list. Each function yields the places where the text fails:
+a section's key, the words found there, and the field that holds them.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from content.documents.schema import HEADER, RICH, Document, Section
-from content.models.richtext import plain
+from content.documents.schema import HEADER, Document
+from content.editorial import faults, hints, spelling
+from content.editorial.merge import Path
+from content.editorial.passages import Place, Site, Subject
+from content.translation import SOURCE
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-Place = tuple[str, str]
-"""(section key, the words that fail)."""
+__all__ = ["CHECKS", "Check", "Failure", "Place", "Site", "blocking", "place_name", "run"]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule. `sentence` takes %(place)s, the section's title, and %(words)s, what was found."""
+    """One rule. `sentence` takes %(words)s, what was found. language: the only one that it runs in, if any."""
 
     id: str
     sentence: StrOrPromise
-    find: Callable[[Document], Iterator[Place]]
+    find: Callable[[Subject], Iterator[Place]]
     blocking: bool = True
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One rule that one place breaks. `str()` is a sentence that names the place."""
+    """One rule that one place breaks.
+
+    `sentence` is for beside the field, `str()` names the place. field: the path in the section's draft
+    (`("body",)`, `("steps", "p1", "body")`), empty for the section as a whole.
+    """
 
     check: Check
     key: str
     place: str
     words: str
     language: str
+    field: Path = ()
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, without saying where."""
+        return str(self.check.sentence) % {"words": self.words}
 
     def __str__(self) -> str:
-        return str(self.check.sentence) % {"place": self.place, "words": self.words}
+        return _("“%(place)s”: %(sentence)s") % {"place": self.place, "sentence": self.sentence}
 
-
-def texts(section: Section) -> Iterator[str]:
-    """Every text of a section and of its parts, as a reader reads it."""
-    yield from _strings(section, "Section")
-
-
-def _strings(value: object, name: str) -> Iterator[str]:
-    for field in dataclasses.fields(value):  # type: ignore[arg-type]  # a dataclass of `schema`
-        if field.name in {"key", "kind", "drawing", "url", "doi", "pmid", "title_language"}:
-            continue
-        item = getattr(value, field.name)
-        if isinstance(item, str) and item:
-            yield plain(item) if field.name in RICH.get(name, ()) else item
-        elif isinstance(item, tuple):
-            for each in item:
-                yield from _strings(each, type(each).__name__)
-
-
-# A number that was never filled in, or words that say so. `x patients` and not `rayons X` or `x-ray`.
-_PLACEHOLDER = re.compile(
-    r"""(?xi)
-    (?<![\w-]) [xX]{1,4} \s* %
-    | (?<![\w-]) [xX]{1,4} \s+ (?:patients?|personnes?|cas|fractures?|minutes?|heures?|jours?|semaines?|mois|ans?
-        |années?|people|cases|hours?|days?|weeks?|months?|years?|مريض|مرضى) (?!\w)
-    | (?<!\w) [xX]{2,} (?!\w)
-    | \[ \s* (?:\.{3}|…|[xX?]+|à[ ]\w+) \s* \]
-    | \{\{.*?\}\} | (?<!\w) (?:lorem[ ]ipsum|TODO|TBC|TBD|FIXME) (?!\w)
-    | _{3,} | \?{3,}
-    """
-)
-_TO_VALIDATE = re.compile(
-    r"""(?xi)
-    à[\s\u00a0\u202f]+(?:valider|compléter|confirmer[\s\u00a0\u202f]+par|préciser|rédiger|vérifier[\s\u00a0\u202f]+par)
-    | to[ ]be[ ](?:validated|confirmed|completed) | للمراجعة[ ]قبل | يجب[ ]التحقق
-    """
-)
-
-
-def _matching(pattern: re.Pattern[str], document: Document) -> Iterator[Place]:
-    """Places where a pattern is found. Composed first: text pasted from a PDF may write « à » as two characters."""
-    for text in (document.title, document.lede, document.description):
-        for match in pattern.finditer(unicodedata.normalize("NFC", text)):
-            yield HEADER, match.group().strip()
-    for section in document.sections:
-        for text in texts(section):
-            for match in pattern.finditer(unicodedata.normalize("NFC", text)):
-                yield section.key, match.group().strip()
-
-
-def placeholders(document: Document) -> Iterator[Place]:
-    """Places still to be filled in: « x patients », « XX », « [...] »."""
-    return _matching(_PLACEHOLDER, document)
-
-
-def to_validate(document: Document) -> Iterator[Place]:
-    """Text that says itself that nobody has approved it: « à valider »."""
-    return _matching(_TO_VALIDATE, document)
-
-
-def empty_sections(document: Document) -> Iterator[Place]:
-    """Sections with a title and nothing under it."""
-    for section in document.sections:
-        said = [text for text in texts(section) if text not in {section.title, section.label}]
-        if not any(re.search(r"\w", text) for text in said):
-            yield section.key, ""
-
-
-def untitled(document: Document) -> Iterator[Place]:
-    """Sections, or a page, without a title: readers could not find them."""
-    if not document.title:
-        yield HEADER, ""
-    for section in document.sections:
-        if not section.title:
-            yield section.key, ""
-
-
-def without_address(document: Document) -> Iterator[Place]:
-    """A page without the last part of its address."""
-    if not document.slug:
-        yield HEADER, ""
-
-
-def undescribed_drawings(document: Document) -> Iterator[Place]:
-    """Drawings without a description for those who do not see them (WCAG 1.1.1)."""
-    for section in document.sections:
-        for illustration in section.illustrations:
-            if not illustration.alt:
-                yield section.key, illustration.drawing
-        for step in section.steps:
-            for each in (step, *step.panels):
-                if each.drawing and not each.alt:
-                    yield section.key, each.title or each.drawing
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, for a live answer."""
+        return {
+            "id": self.check.id,
+            "field": list(self.field),
+            "words": self.words,
+            "sentence": self.sentence,
+            "blocking": self.check.blocking,
+        }
 
 
 CHECKS: tuple[Check, ...] = (
     Check(
         "placeholder",
-        gettext_lazy(
-            "“%(place)s”: “%(words)s” was never filled in. Write the number, or take the sentence out."
-        ),
-        placeholders,
+        gettext_lazy("“%(words)s” was never filled in. Write the number, or take the sentence out."),
+        faults.placeholders,
     ),
     Check(
         "to-validate",
-        gettext_lazy(
-            "“%(place)s”: “%(words)s” is written in the text. Have it approved, then remove these words."
-        ),
-        to_validate,
+        gettext_lazy("“%(words)s” is written in the text. Have it approved, then remove these words."),
+        faults.to_validate,
     ),
-    Check("empty", gettext_lazy("“%(place)s” has a title but no text."), empty_sections),
-    Check("untitled", gettext_lazy("“%(place)s” has no title."), untitled),
+    Check("empty", gettext_lazy("there is a title but no text."), faults.empty_sections),
+    Check(
+        "half-empty",
+        gettext_lazy("“%(words)s”: half of this line is missing. Fill it in, or take the line out."),
+        faults.half_empty_parts,
+    ),
+    Check("untitled", gettext_lazy("the title is missing."), faults.untitled),
     Check(
         "no-address",
-        gettext_lazy("“%(place)s” has no address. Fill in the last part of its address."),
-        without_address,
+        gettext_lazy("the address is missing. Fill in the last part of the address."),
+        faults.without_address,
     ),
     Check(
         "drawing-undescribed",
-        gettext_lazy("“%(place)s”: the drawing “%(words)s” has no description for those who do not see it."),
-        undescribed_drawings,
+        gettext_lazy("the drawing “%(words)s” has no description for those who do not see it."),
+        faults.undescribed_drawings,
+    ),
+    Check(
+        "picture-undescribed",
+        gettext_lazy("the picture “%(words)s” has no description for those who do not see it."),
+        faults.undescribed_pictures,
+    ),
+    Check(
+        "heading-jump",
+        gettext_lazy("the small heading “%(words)s” comes before any larger one. Make it a larger heading."),
+        faults.heading_jumps,
+    ),
+    Check(
+        "dead-link",
+        gettext_lazy(
+            "the link “%(words)s” leads to a page or a section that is not online. Correct its address."
+        ),
+        faults.dead_links,
+    ),
+    Check(
+        "figure-unsourced",
+        gettext_lazy("the figure “%(words)s” lacks its numbers, its source or its year."),
+        faults.unsourced_figures,
+    ),
+    # --- advice ---
+    Check(
+        "long-sentence",
+        gettext_lazy("long sentence: “%(words)s”. Twenty words are enough; cut it in two."),
+        hints.long_sentences,
+        blocking=False,
+        language=SOURCE,
+    ),
+    Check(
+        "harder",
+        gettext_lazy("the text is harder to read than it is online (readability %(words)s)."),
+        hints.fallen,
+        blocking=False,
+        language=SOURCE,
+    ),
+    Check(
+        "unexplained",
+        gettext_lazy(
+            "“%(words)s” is not explained. Add a few words in brackets, or an entry in the glossary."
+        ),
+        hints.unexplained,
+        blocking=False,
+        language=SOURCE,
+    ),
+    Check("wording", "%(words)s", hints.worded, blocking=False, language=SOURCE),
+    Check(
+        "spelling",
+        gettext_lazy("spelling to check: %(words)s"),
+        spelling.misspelled,
+        blocking=False,
+        language=SOURCE,
+    ),
+    Check(
+        "vague-link",
+        gettext_lazy("the link “%(words)s” does not say where it leads. Name the page that it opens."),
+        hints.vague_links,
+        blocking=False,
+    ),
+    Check(
+        "risk-unnumbered",
+        gettext_lazy("“%(words)s” says no number. If a source gives one, write it: “1 in 100”."),
+        hints.unnumbered_risks,
+        blocking=False,
+        language=SOURCE,
+    ),
+    Check(
+        "share-unsourced",
+        gettext_lazy("“%(words)s” has no source. Make it a risk figure, or say who found it and when."),
+        hints.shares_without_source,
+        blocking=False,
+        language=SOURCE,
     ),
 )
 
 
-def run(document: Document) -> list[Failure]:
-    """Every failure of a document, in the order of the list."""
-    return [
-        Failure(check, key, place_name(document, key), words, document.language)
-        for check in CHECKS
-        for key, words in check.find(document)
-    ]
+def run(document: Document, site: Site | None = None, online: Document | None = None) -> list[Failure]:
+    """Every failure of a document, in the order of the list.
+
+    site: what the rest of the site has; without it links are not judged. online: the page as it is online.
+    """
+    return _run(CHECKS, Subject(document, site or Site(), online))
 
 
-def blocking(document: Document) -> list[Failure]:
+def blocking(document: Document, site: Site | None = None) -> list[Failure]:
     """The failures that refuse publication."""
-    return [failure for failure in run(document) if failure.check.blocking]
+    return _run([check for check in CHECKS if check.blocking], Subject(document, site or Site()))
+
+
+def _run(checks: tuple[Check, ...] | list[Check], subject: Subject) -> list[Failure]:
+    document = subject.document
+    return [
+        Failure(
+            check, place.key, place_name(document, place.key), place.words, document.language, place.field
+        )
+        for check in checks
+        if check.language in (None, document.language)
+        for place in check.find(subject)
+    ]
 
 
 def place_name(document: Document, key: str) -> str:

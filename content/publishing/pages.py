@@ -23,7 +23,7 @@ from content.documents import Document, Section
 from content.editorial.translations import SOURCE
 from content.publishing import styles
 from content.publishing.archive import Period
-from content.publishing.site import PublishedPage, Site
+from content.publishing.site import Availability, PublishedPage, Site
 from content.sections import MRI_RULE
 
 NAMES: dict[str, str] = dict(settings.LANGUAGES)
@@ -93,6 +93,15 @@ def address_in(site: Site, key: str, language: str) -> str:
     return page_url(online.document) if online else reverse("page", args=[language, key])
 
 
+def addresses_of(site: Site, key: str) -> dict[str, str]:
+    """Where a page is in each language of the site; the languages in which it was withdrawn are left out."""
+    return {
+        code: address_in(site, key, code)
+        for code in site.languages
+        if site.availability(key, code) != Availability.WITHDRAWN
+    }
+
+
 def render_home(request: HttpRequest, site: Site, language: str) -> HttpResponse:
     """The department's home in one language."""
     department = site.departments[language]
@@ -156,7 +165,7 @@ def render_section(
         "next": after and Link(after.short_title, section_url(document, after.key)),
         "head_title": f"{section.title} – {document.title}",
     }
-    others = {code: links.get(code) or address_in(site, document.page, code) for code in site.languages}
+    others = {code: links.get(code) or url for code, url in addresses_of(site, document.page).items()}
     context["languages"] = _languages(others, document.language)
     # The whole page is canonical, and it has the alternates: naming others here would contradict it.
     context["alternates"] = []
@@ -166,7 +175,7 @@ def render_section(
 def render_unavailable(request: HttpRequest, site: Site, language: str, key: str = "") -> HttpResponse:
     """A page (or, without key, the whole site) that is not available in a language: offers the French one."""
     french = site.pages.get((key, SOURCE)) if key else None
-    urls = {code: address_in(site, key, code) if key else home_url(code) for code in site.languages}
+    urls = addresses_of(site, key) if key else {code: home_url(code) for code in site.languages}
     context = _common(site, language, urls) | {
         "head_title": _("Not available in this language"),
         "description": "",
@@ -178,6 +187,36 @@ def render_unavailable(request: HttpRequest, site: Site, language: str, key: str
         "noindex": True,
     }
     return _respond(request, "unavailable.html", context)
+
+
+def render_withdrawn(
+    request: HttpRequest, site: Site, language: str, key: str, section: str = ""
+) -> HttpResponse:
+    """410: a page, or one section of it, was taken offline in this language. Says where to turn instead."""
+    online, gone = site.pages.get((key, language)), site.withdrawn.get((key, language))
+    french = site.pages.get((key, SOURCE)) if language != SOURCE else None
+    title = online.document.title if online else gone.title if gone else ""
+    french_url = page_url(french.document) if french else ""
+    if french and section and french.document.section(section):
+        french_url = section_url(french.document, section)
+    heading = _("This section was taken offline") if online else _("This page was taken offline")
+    urls = {code: url for code, url in addresses_of(site, key).items() if (key, code) in site.pages}
+    context = _common(site, language, urls) | {
+        "head_title": heading,
+        "description": "",
+        "heading": heading,
+        "title": title,
+        "page_url": page_url(online.document) if online else "",
+        "french_url": french_url,
+        "french_title": french.document.title if french else "",
+        "procedures": procedures(site, language),
+        "canonical": "",
+        "alternates": [],
+        "noindex": True,
+    }
+    response = _respond(request, "withdrawn.html", context, status=410)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # it is a page, not an event
+    return response
 
 
 def render_error(request: HttpRequest, site: Site | None, language: str, status: int) -> HttpResponse:
@@ -273,7 +312,7 @@ def _mri(document: Document) -> Section | None:
 
 def _page_context(site: Site, published: PublishedPage) -> dict[str, Any]:
     document = published.document
-    urls = {code: address_in(site, document.page, code) for code in site.languages}
+    urls = addresses_of(site, document.page)
     urls[document.language] = page_url(document)
     available = {code: url for code, url in urls.items() if (document.page, code) in site.pages}
     department = site.departments[document.language]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from content import errors
 from content.documents import Document, digest, piece
-from content.editorial import checks
+from content.editorial import checks, known
 from content.editorial.translations import SOURCE
 from content.models import Edition, Page, Review, TextOrigin
 from content.publishing import snapshot
@@ -106,7 +106,7 @@ def refuse(page: Page, document: Document) -> None:
 
     Two pages cannot be online at one address, nor one on an address of the site itself.
     """
-    if failures := checks.blocking(document):
+    if failures := checks.blocking(document, known.site()):
         raise errors.Blocked(failures)
     refuse_address(page, document)
 

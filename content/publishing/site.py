@@ -6,14 +6,15 @@ Rendering takes a `Site` and asks the database nothing, so one snapshot is one c
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from content.documents import Department, Document, department_from_row, digest, piece
+from content.documents import HEADER, Department, Document, department_from_row, digest, piece
 from content.editorial.translations import SOURCE, outdated
 from content.models import Department as DepartmentRow
 from content.models import Edition, Page, Review, TextOrigin
@@ -51,17 +52,38 @@ class PublishedPage:
     stale: Mapping[str, datetime.date] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class WithdrawnPage:
+    """A page that readers could once read in a language, and that was taken offline there.
+
+    title: its last one. sections: keys of all that it ever published.
+    """
+
+    title: str
+    sections: frozenset[str]
+
+
+class Availability(StrEnum):
+    """What became of a page, or of a section, in a language. Unknown: it was never published there."""
+
+    ONLINE = "online"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True)
 class Site:
     """Every page and language that is online.
 
     pages: by (page key, language). old_slugs: addresses that were online once, to page keys.
+    withdrawn: by (page key, language), what is no longer there.
     """
 
     departments: dict[str, Department | None]
     pages: dict[tuple[str, str], PublishedPage]
     order: tuple[str, ...] = ()
     old_slugs: dict[tuple[str, str], str] = field(default_factory=dict)
+    withdrawn: dict[tuple[str, str], WithdrawnPage] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> Site:
@@ -81,17 +103,42 @@ class Site:
                 for edition in current
             }
             pages = _with_stale(pages)
-            slugs = (
-                Edition.objects.public().order_by("pk").values_list("language", "content__slug", "page__key")
+            history = list(
+                Edition.objects.public()
+                .order_by("pk")
+                .values_list("language", "page__key", "content__slug", "content__title", "sections")
             )
-            old = {(language, slug): key for language, slug, key in slugs}
+        old = {(language, slug): key for language, key, slug, _title, _sections in history}
         taken = {(language, page.document.slug) for (_key, language), page in pages.items()}
         return cls(
             departments={code: department_from_row(row, code) for code, _name in settings.LANGUAGES},
             pages=pages,
             order=order,
             old_slugs={address: key for address, key in old.items() if address not in taken},
+            withdrawn=_withdrawn(history, pages),
         )
+
+    def availability(self, key: str, language: str, section: str = "") -> Availability:
+        """What became of a page, or of one of its sections, in a language."""
+        if online := self.pages.get((key, language)):
+            if not section or online.document.section(section):
+                return Availability.ONLINE
+            gone = section in online.document.withdrawn
+        else:
+            page = self.withdrawn.get((key, language))
+            gone = page is not None and (not section or section in page.sections)
+        return Availability.WITHDRAWN if gone else Availability.UNKNOWN
+
+    def page_key(self, language: str, slug: str) -> str:
+        """The key of the page that an address belongs to, or belonged to; `""` for none.
+
+        A page that is not online in a language may be asked for by its key.
+        """
+        if published := self.at(language, slug):
+            return published.document.page
+        if key := self.old_slugs.get((language, slug)):
+            return key
+        return slug if (slug, language) in self.withdrawn else ""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -113,6 +160,18 @@ class Site:
         """Keys of the pages that are online in at least one language."""
         online = {key for key, _language in self.pages}
         return (key for key in self.order if key in online)
+
+
+def _withdrawn(
+    history: Iterable[tuple[str, str, str, str, list[str]]], online: dict[tuple[str, str], PublishedPage]
+) -> dict[tuple[str, str], WithdrawnPage]:
+    """Pages and languages that had an edition and are not online: the last one was withdrawn."""
+    found: dict[tuple[str, str], WithdrawnPage] = {}
+    for language, key, _slug, title, sections in history:
+        if (key, language) not in online:
+            before = found[key, language].sections if (key, language) in found else frozenset()
+            found[key, language] = WithdrawnPage(title, before | frozenset(sections) - {HEADER})
+    return found
 
 
 def published(edition: Edition, latest: Review | None = None) -> PublishedPage:

@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from content.publishing.pages import home_url, page_url, section_url
-from content.publishing.site import Site
+from content.publishing.site import Availability, Site
 from content.publishing.snapshot.build import Address
 from content.publishing.styles import FONT_FILE
 
@@ -24,13 +24,14 @@ def addresses(site: Site) -> Iterator[Address]:
         yield Address(reverse("error-page", args=[language, 404]), 404)
         yield Address(reverse("error-page", args=[language, 500]), 500)
         for key in site.keys():
-            if (key, language) not in site.pages:
+            if site.availability(key, language) == Availability.UNKNOWN:
                 yield Address(reverse("page", args=[language, key]))
         for page in site.in_language(language):
             yield Address(page_url(page.document))
             if page.document.kind == "procedure":
                 for section in page.document.sections:
                     yield Address(section_url(page.document, section.key))
+    yield from _withdrawn(site)
     yield from _former(site)
     for name in ("sitemap", "robots", "favicon", "choice"):
         yield Address(reverse(name))
@@ -39,13 +40,29 @@ def addresses(site: Site) -> Iterator[Address]:
 
 
 def _former(site: Site) -> Iterator[Address]:
-    """Addresses that were online once: they lead to the new one or, when there is none, to the French page."""
-    online = frozenset(site.keys())
+    """Addresses that were online once: they lead to the new one."""
     for (language, slug), key in site.old_slugs.items():
         if page := site.pages.get((key, language)):
             yield Address(reverse("page", args=[language, slug]), 301)
             if page.document.kind == "procedure":
                 for section in page.document.sections:
                     yield Address(reverse("section", args=[language, slug, section.key]), 301)
-        elif key in online and slug != key:
-            yield Address(reverse("page", args=[language, slug]))
+
+
+def _withdrawn(site: Site) -> Iterator[Address]:
+    """What answers 410: pages and languages that were withdrawn at every address that they had, and sections."""
+    slugs: dict[tuple[str, str], set[str]] = {}
+    for (language, slug), key in site.old_slugs.items():
+        slugs.setdefault((key, language), set()).add(slug)
+    for (key, language), page in site.withdrawn.items():
+        for slug in sorted(slugs.get((key, language), set()) | {key}):
+            if site.page_key(language, slug) == key:
+                yield Address(reverse("page", args=[language, slug]), 410)
+                for section in sorted(page.sections):
+                    yield Address(reverse("section", args=[language, slug, section]), 410)
+    for (key, language), online in site.pages.items():
+        document = online.document
+        if document.kind == "procedure":
+            for slug in sorted(slugs.get((key, language), set()) | {document.slug}):
+                for section in document.withdrawn:
+                    yield Address(reverse("section", args=[language, slug, section]), 410)

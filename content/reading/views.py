@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from content.editorial.translations import SOURCE
 from content.publishing import archive, pages
-from content.publishing.site import Site, published
+from content.publishing.site import Availability, Site, published
 from content.publishing.snapshot.build import SITE
 from content.publishing.snapshot.store import Store
 
@@ -85,16 +85,17 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
 
 @require_safe
 def page(request: HttpRequest, language: str, slug: str) -> HttpResponse:
-    """`/fr/vertebroplastie/`: the page, its new address, or where it can be read instead."""
+    """`/fr/vertebroplastie/`: the page, its new address, or where to turn instead."""
     site = site_of(request)
     if published := site.at(language, slug):
         return pages.render_page(request, site, published)
     former = site.old_slugs.get((language, slug), "")
     if online := site.pages.get((former, language)):
         return pages.render_redirect(request, language, pages.page_url(online.document))
-    key = former or slug
-    if key in site.keys() and (key, language) not in site.pages:
-        return pages.render_unavailable(request, site, language, key)
+    if (key := site.page_key(language, slug)) and site.availability(key, language) == Availability.WITHDRAWN:
+        return pages.render_withdrawn(request, site, language, key)
+    if slug in site.keys() and (slug, language) not in site.pages:
+        return pages.render_unavailable(request, site, language, slug)
     raise Http404
 
 
@@ -108,6 +109,9 @@ def section(request: HttpRequest, language: str, slug: str, key: str) -> HttpRes
     online = site.pages.get((site.old_slugs.get((language, slug), ""), language))
     if online and online.document.kind == "procedure" and online.document.section(key):
         return pages.render_redirect(request, language, pages.section_url(online.document, key))
+    owner = site.page_key(language, slug)
+    if owner and site.availability(owner, language, key) == Availability.WITHDRAWN:
+        return pages.render_withdrawn(request, site, language, owner, key)
     raise Http404
 
 

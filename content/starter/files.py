@@ -1,14 +1,17 @@
 """Reading the starter's files: YAML with the line of every value, checked before anything is loaded.
 
 One file per page and language. The French file carries what no language changes (kind, order, drawings,
-references, notes); a translation carries texts only, under the same keys.
+references, notes); a translation carries texts only, under the same keys. `content.starter.writer` writes them.
+
+A value marked `!exact` is taken as it stands: text with line breaks of its own, or HTML that Markdown cannot say.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from html import escape as html_escape
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,9 @@ from content.models.richtext import sanitise
 FOLDER = Path(__file__).parent / "texts"
 
 TEXT, RICH, FLAG, NUMBER = "text", "rich", "flag", "number"
+
+EXACT = "!exact"
+"""The YAML tag of a value that is no Markdown and whose line breaks count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,15 @@ _PANEL = {
     "kyphoplasty_only": Field(FLAG, neutral=True),
 }
 PARTS: dict[str, dict[str, Field]] = {
-    "illustrations": {"drawing": Field(neutral=True, required=True), "alt": Field(), "caption": Field()},
-    "steps": _PANEL,
+    "illustrations": {
+        "drawing": Field(neutral=True),
+        # A picture of this site, by its key: the file holds no image.
+        "picture": Field(neutral=True, column="picture_id"),
+        "alt": Field(),
+        "caption": Field(),
+    },
+    # `panel`: for a panel that no step precedes; the others stand under their step's `panels`.
+    "steps": {**_PANEL, "panel": Field(FLAG, neutral=True)},
     "key_facts": {"label": Field(), "value": Field()},
     "checklist": {"lead": Field(), "text": Field(), "accepted": Field(FLAG, neutral=True)},
     "risks": {
@@ -142,7 +155,7 @@ def read(folder: Path = FOLDER) -> tuple[list[PageText], list[DepartmentText]]:
     pages: list[PageText] = []
     departments: list[DepartmentText] = []
     for path in sorted(folder.glob("*.yaml")):
-        reader = _Reader(path)
+        reader = _Reader(path.name, path.read_bytes())
         if reader.is_department:
             departments.append(reader.department())
         else:
@@ -152,6 +165,25 @@ def read(folder: Path = FOLDER) -> tuple[list[PageText], list[DepartmentText]]:
     _check_languages(pages)
     _check_department(departments, folder)
     return pages, departments
+
+
+def read_pages(files: Mapping[str, bytes]) -> list[PageText]:
+    """Pages from files' contents by name, each checked by itself, French first. Raises StarterError.
+
+    More lenient than the starter: a page's title and address may be missing, for the page may have them already.
+    """
+    pages: list[PageText] = []
+    seen: set[tuple[str, str]] = set()
+    for name, data in files.items():
+        reader = _Reader(name, data, whole=False)
+        if reader.is_department:
+            raise StarterError(name, reader.line, "c’est la fiche du service : seules les pages s’importent")
+        page = reader.page()
+        if (page.key, page.language) in seen:
+            raise StarterError(name, page.line, f"« {page.key} » est deux fois en « {page.language} »")
+        seen.add((page.key, page.language))
+        pages.append(page)
+    return sorted(pages, key=lambda page: (page.key, page.language != SOURCE, page.language))
 
 
 def _check_languages(pages: list[PageText]) -> None:
@@ -194,13 +226,27 @@ def _check_department(departments: list[DepartmentText], folder: Path) -> None:
         raise StarterError(file, line, "il manque la fiche du service en français")
 
 
-class _Reader:
-    """One file. YAML's own node tree is kept, because it knows the lines."""
+class _Loader(yaml.SafeLoader):
+    """YAML without aliases: a few lines of them can stand for billions of values."""
 
-    def __init__(self, path: Path) -> None:
-        self.file = path.name
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.composer.ComposerError(
+                None, None, "les renvois (« *nom ») ne sont pas admis", self.peek_event().start_mark
+            )
+        return super().compose_node(parent, index)
+
+
+class _Reader:
+    """One file. YAML's own node tree is kept, because it knows the lines.
+
+    whole: False lets a page leave out its title and address.
+    """
+
+    def __init__(self, name: str, data: bytes, *, whole: bool = True) -> None:
+        self.file, self.whole = name, whole
         try:
-            node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            node = yaml.compose(data.decode("utf-8-sig"), Loader=_Loader)
         except UnicodeDecodeError as error:
             raise StarterError(self.file, 1, f"le fichier n’est pas en UTF-8 (octet {error.start})") from None
         except yaml.MarkedYAMLError as error:
@@ -208,6 +254,8 @@ class _Reader:
             raise StarterError(self.file, (mark.line if mark else 0) + 1, f"YAML : {error.problem}") from None
         except yaml.YAMLError as error:
             raise StarterError(self.file, 1, f"YAML : {error}".splitlines()[0]) from None
+        except RecursionError:
+            raise StarterError(self.file, 1, "trop de listes les unes dans les autres") from None
         self.root = self._mapping(node)
         self.line = node.start_mark.line + 1 if node else 1
         self.language = self._scalar("language", self._need(self.root, "language", self.line), Field())
@@ -224,7 +272,8 @@ class _Reader:
         root = dict(self.root)
         key = self._scalar("page", self._need(root, "page", self.line), Field())
         listed = self._sequence(root.pop("sections", None), "sections")
-        values = self._values(root, PAGE, self.line, ignore={"page", "language"})
+        spec = PAGE if self.whole else _optional(PAGE)
+        values = self._values(root, spec, self.line, ignore={"page", "language"})
         sections = [self._section(node) for node in listed]
         self._once(sections)
         return PageText(self.file, key, self.language, self.line, values, sections)
@@ -234,7 +283,7 @@ class _Reader:
         root = dict(self.root)
         demonstration = root.pop("demonstration", None)
         values = self._values(root, DEPARTMENT, self.line, ignore={"department", "language"})
-        optional = {name: Field(each.type, each.neutral, each.column) for name, each in DEPARTMENT.items()}
+        optional = _optional(DEPARTMENT)
         extra = self._values(self._mapping(demonstration), optional, self.line) if demonstration else {}
         return DepartmentText(self.file, self.language, self.line, values, extra)
 
@@ -299,7 +348,7 @@ class _Reader:
     def _scalar(self, name: str, node: yaml.Node, spec: Field) -> Any:
         if not isinstance(node, yaml.ScalarNode):
             raise self._error(node, f"« {name} » attend un texte")
-        value = node.value.strip()
+        value: str = node.value.strip()
         if not value:
             raise self._error(node, f"« {name} » est vide")
         if spec.type == FLAG:
@@ -312,14 +361,14 @@ class _Reader:
             return int(value)
         if spec.type == RICH:
             return self._rich(name, node, value)
-        return " ".join(value.split("\n"))
+        return value if node.tag == EXACT else " ".join(value.split("\n"))
 
     def _rich(self, name: str, node: yaml.Node, value: str) -> str:
         """HTML of our few elements from light Markdown; a line break inside a paragraph is a space."""
-        html = to_html(value)
+        html = value if node.tag == EXACT else to_html(value)
         clean = sanitise(html)
-        # The two libraries write the straight quotation mark differently; that is no formatting.
-        if clean != html.replace("&quot;", '"'):
+        # Markdown writes a straight quotation mark in an attribute as an entity; that is no formatting.
+        if clean not in {html, html.replace("&quot;", '"')}:
             raise self._error(node, f"« {name} » utilise une mise en forme qui n’est pas admise")
         return clean
 
@@ -360,7 +409,15 @@ class _Reader:
         return StarterError(self.file, node.start_mark.line + 1, sentence)
 
 
+def _optional(spec: dict[str, Field]) -> dict[str, Field]:
+    return {name: Field(each.type, each.neutral, each.column) for name, each in spec.items()}
+
+
 _MARKDOWN = MarkdownIt("commonmark", {"html": True})
+# Quotes in running text stay as they are, as in the text that the site stores.
+_MARKDOWN.add_render_rule(
+    "text", lambda _renderer, tokens, index, *_more: html_escape(tokens[index].content, quote=False)
+)
 
 
 def to_html(text: str) -> str:

@@ -137,15 +137,57 @@ def test_a_publication_is_in_the_next_answer(built, own_snapshot, secretary):
         assert "six semaines" in get(path)
 
 
-def test_a_withdrawn_page_is_gone_and_a_translation_offers_french(built, own_snapshot, secretary):
+def answer(root, path, method="GET", **headers):
+    seen = {}
+    layer = SnapshotLayer(root, lambda environ, start: pytest.fail(f"{path} is not in the snapshot"))
+    body = layer(
+        {"REQUEST_METHOD": method, "PATH_INFO": path, **headers},
+        lambda status, sent: seen.update(status=status, headers=dict(sent)),
+    )
+    return seen["status"], seen["headers"], b"".join(body).decode()
+
+
+def test_a_withdrawn_page_is_gone_and_says_where_to_turn(built, own_snapshot, secretary):
     page = Section.objects.get(key="suivi").page
     withdraw(page, "en", by=secretary)
     generation = build.refresh(own_snapshot)
-    html = text(generation, "/en/vertebroplasty/")
-    assert "Complications are" not in html
-    assert re.search(r'<a[^>]+href="/fr/vertebroplastie/"[^>]*>', html)
-    assert 'content="noindex' in html
-    assert 'hreflang="en"' not in re.sub(r"<body.*", "", text(generation, "/fr/vertebroplastie/"), flags=re.S)
+    for path in ("/en/vertebroplasty/", "/en/vertebroplasty/complications/"):
+        status, headers, html = answer(own_snapshot, path)
+        assert status == "410 Gone"
+        assert "Complications are" not in html and "taken offline" in html
+        assert re.search(r'<a[^>]+href="/fr/vertebroplastie/[^>]*>', html)
+        assert 'content="noindex' in html and 'href="/en/"' in html and "01 99 00" in html
+        assert headers["Content-Type"] == "text/html; charset=utf-8"
+        assert answer(own_snapshot, path, "HEAD")[0::2] == ("410 Gone", "")
+        # A reader's copy of what was withdrawn is never good again (RFC 9110, 13.1.2: 304 stands for 200 only).
+        assert answer(own_snapshot, path, HTTP_IF_NONE_MATCH=headers["ETag"])[0] == "410 Gone"
+    assert "/en/vertebroplasty" not in text(generation, "/sitemap.xml")
+    assert "/en/vertebroplasty" not in text(generation, "/en/")
+    for path in ("/fr/vertebroplastie/", "/fr/vertebroplastie/suivi/", "/ar/vertebroplasty/"):
+        assert "/en/vertebroplasty" not in text(generation, path), path
+    arabic = build.refresh(own_snapshot)
+    assert "/ar/vertebroplasty/" in arabic.entries
+    publish(page, "en", by=secretary, change="correction")
+    build.refresh(own_snapshot)
+    assert answer(own_snapshot, "/en/vertebroplasty/complications/")[0] == "200 OK"
+
+
+def test_a_withdrawn_section_answers_410_with_the_way_to_its_page(built, own_snapshot, secretary):
+    withdraw(Section.objects.get(key="suivi").page, "ar", by=secretary, sections=["suivi"])
+    build.refresh(own_snapshot)
+    status, _headers, html = answer(own_snapshot, "/ar/vertebroplasty/suivi/")
+    assert status == "410 Gone" and 'dir="rtl"' in html
+    assert 'href="/ar/vertebroplasty/"' in html and 'href="/fr/vertebroplastie/suivi/"' in html
+
+
+def test_a_page_that_was_withdrawn_everywhere_leads_home(built, own_snapshot, secretary):
+    page = Section.objects.get(key="suivi").page
+    for language in ("fr", "en", "ar"):
+        withdraw(page, language, by=secretary)
+    generation = build.refresh(own_snapshot)
+    status, _headers, html = answer(own_snapshot, "/fr/vertebroplastie/")
+    assert status == "410 Gone" and 'href="/fr/"' in html and "/vertebroplasty" not in html
+    assert "vertebroplast" not in text(generation, "/sitemap.xml")
 
 
 def test_a_part_that_was_not_translated_offers_the_french_one(built, own_snapshot, secretary):
@@ -154,7 +196,7 @@ def test_a_part_that_was_not_translated_offers_the_french_one(built, own_snapsho
     html = text(generation, "/ar/vertebroplasty/")
     (link,) = re.findall(r'<a[^>]+href="/fr/vertebroplastie/suivi/"[^>]*>', html)
     assert 'lang="fr"' in link and 'dir="ltr"' in link
-    assert "/ar/vertebroplasty/suivi/" not in generation.entries
+    assert generation.entries["/ar/vertebroplasty/suivi/"]["status"] == 410
 
 
 def test_a_renamed_page_answers_at_its_old_addresses(built, own_snapshot, secretary):

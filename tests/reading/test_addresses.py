@@ -7,6 +7,7 @@ from content.publishing import publish, withdraw
 from content.publishing.site import Site
 from content.reading.addresses import addresses
 from content.sections import KINDS
+from tests.factories import PageFactory, SectionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -29,12 +30,65 @@ def test_each_section_of_a_procedure_has_an_address_in_each_language(starter):
     assert found["/ar/404.html"] == 404 and found["/ar/500.html"] == 500
 
 
-def test_a_page_that_was_withdrawn_keeps_an_address_where_it_offers_french(starter, secretary):
+def test_a_page_that_was_withdrawn_answers_410_at_every_address_that_it_had(starter, secretary):
     page = Page.objects.get(key="vertebroplasty")
+    page.slug_ar = "nouveau"
+    page.save()
+    publish(page, "ar", by=secretary, change="correction")
     withdraw(page, "ar", by=secretary)
     found = listed()
-    assert found["/ar/vertebroplasty/"] == 200
-    assert "/ar/vertebroplasty/suivi/" not in found
+    for slug in ("vertebroplasty", "nouveau"):
+        for end in ("", "suivi/", "irm/"):
+            assert found[f"/ar/{slug}/{end}"] == 410, (slug, end)
+    assert found["/fr/vertebroplastie/"] == 200
+    publish(page, "ar", by=secretary, change="correction")
+    found = listed()
+    assert found["/ar/nouveau/"] == found["/ar/nouveau/suivi/"] == 200
+    assert found["/ar/vertebroplasty/"] == found["/ar/vertebroplasty/suivi/"] == 301
+    assert 410 not in found.values()
+
+
+def test_a_section_that_was_withdrawn_answers_410_until_it_is_published_again(starter, secretary):
+    page = Page.objects.get(key="vertebroplasty")
+    page.slug_fr = "nouveau"
+    page.save()
+    publish(page, "fr", by=secretary, change="correction")
+    withdraw(page, "fr", by=secretary, sections=["suivi"])
+    found = listed()
+    assert found["/fr/nouveau/suivi/"] == found["/fr/vertebroplastie/suivi/"] == 410
+    assert found["/fr/nouveau/irm/"] == 200
+    publish(page, "fr", by=secretary, change="correction", sections=["suivi"])
+    found = listed()
+    assert (found["/fr/nouveau/suivi/"], found["/fr/vertebroplastie/suivi/"]) == (200, 301)
+
+
+def test_a_withdrawn_address_that_another_page_takes_is_that_page(starter, secretary):
+    page = Page.objects.get(key="vertebroplasty")
+    withdraw(page, "fr", by=secretary)
+    other = PageFactory(key="autre", slug_fr="vertebroplastie", title_fr="Autre", lede_fr="Autre.")
+    SectionFactory(page=other, key="suivi")
+    publish(other, "fr", by=secretary, change="substance")
+    found = listed()
+    assert found["/fr/vertebroplastie/"] == found["/fr/vertebroplastie/suivi/"] == 200
+    assert found["/fr/vertebroplasty/"] == 410
+
+
+def test_a_link_can_tell_whether_a_page_or_a_section_is_online_withdrawn_or_unknown(starter, secretary):
+    page = Page.objects.get(key="vertebroplasty")
+    withdraw(page, "fr", by=secretary, sections=["suivi"])
+    withdraw(page, "ar", by=secretary)
+    said = Site.load().availability
+    assert said("vertebroplasty", "fr") == said("vertebroplasty", "fr", "irm") == "online"
+    assert said("vertebroplasty", "fr", "suivi") == "withdrawn"
+    assert said("vertebroplasty", "ar") == said("vertebroplasty", "ar", "irm") == "withdrawn"
+    assert said("vertebroplasty", "en", "suivi") == "online"
+    for unknown in (
+        ("rien", "fr"),
+        ("vertebroplasty", "xx"),
+        ("vertebroplasty", "fr", "rien"),
+        ("vertebroplasty", "ar", "rien"),
+    ):
+        assert said(*unknown) == "unknown"
 
 
 def test_an_old_address_leads_to_the_new_one_for_ever(starter, secretary):
@@ -65,7 +119,7 @@ def test_a_page_withdrawn_under_a_translated_slug_still_answers_there(starter, s
     page.save()
     publish(page, "en", by=secretary, change="correction")
     withdraw(page, "en", by=secretary)
-    assert listed()["/en/cement/"] == 200
+    assert listed()["/en/cement/"] == 410
 
 
 def test_every_kind_of_section_that_french_law_names_has_a_section(starter):

@@ -1,0 +1,46 @@
+"""What the site has, read once for the rules: addresses that answer, words that the glossary explains."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from content.documents import Document
+from content.editorial.faults import addresses
+from content.editorial.passages import Site
+from content.models import Edition, Term
+
+
+def site() -> Site:
+    """The site as readers find it now: three queries, whatever the number of sections."""
+    known = {f"/{code}/" for code, _name in settings.LANGUAGES}
+    online = [
+        Document.from_json(content) for content in Edition.objects.current().values_list("content", flat=True)
+    ]
+    for document in online:
+        known |= addresses(document)
+    # A page without a translation answers under its key, and an address that it once had leads to it.
+    for key in {document.page for document in online}:
+        known |= {f"/{code}/{key}/" for code, _name in settings.LANGUAGES}
+    pages = {(document.page, document.language): document for document in online}
+    slugs = Edition.objects.public().values_list("language", "content__slug", "page__key").distinct()
+    for language, slug, key in slugs:
+        if page := pages.get((key, language)):
+            known |= {f"/{language}/{slug}/", *(f"/{language}/{slug}/{each}/" for each in page.keys)}
+    return Site(addresses=frozenset(known), host=urlsplit(settings.SITE_URL).hostname or "", terms=_terms())
+
+
+def _terms() -> dict[str, frozenset[str]]:
+    rows = list(Term.objects.present())
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        texts = (
+            f"{getattr(row, f'word_{code}') or ''},{getattr(row, f'forms_{code}') or ''}"
+            for row in rows
+            if getattr(row, f"definition_{code}")
+        )
+        found[code] = frozenset(
+            word.strip().lower() for text in texts for word in text.split(",") if word.strip()
+        )
+    return found
