@@ -115,7 +115,9 @@ def test_a_doctor_approves_on_a_phone_from_a_real_mail(site, mailbox, visit, log
     reader.goto(site.url + PAGE["fr"])
     assert reader.locator("#principe").get_by_text("Le geste dure une heure.").is_visible()
     about = reader.locator(".about")
-    assert about.get_by_text("Docteur Démonstration").is_visible() and about.get_by_text("médecin").is_visible()
+    assert (
+        about.get_by_text("Docteur Démonstration").is_visible() and about.get_by_text("médecin").is_visible()
+    )
 
     again = visit(390, quiet=True)
     assert again.goto(link).status == 410
