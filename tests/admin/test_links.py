@@ -72,7 +72,7 @@ def test_correcting_needs_a_reason_and_keeps_the_text_offline(phone, link, mailo
     secretary.email = "secretariat@hopital.example"
     secretary.save()
     refused = phone.post(link, {"answer": "return", "reason": " "})
-    assert refused.status_code == 400 and "Dites ce qui est à corriger" in refused.content.decode()
+    assert refused.status_code == 400 and "Indiquez ce qui est à corriger" in refused.content.decode()
     response = phone.post(link, {"answer": "return", "reason": "Un an <b>seulement</b>."})
     assert response.status_code == 200 and "deux ans" not in online()
     assert Edition.objects.get(number=2).state == "returned"

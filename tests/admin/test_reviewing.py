@@ -68,7 +68,7 @@ def test_a_doctor_reads_the_words_that_changed_and_approves(client, proposal, do
 def test_a_doctor_sends_it_back_with_a_reason(client, proposal, doctor):
     client.force_login(doctor)
     assert said(client.post(address("_return", proposal), {}, follow=True)) == [
-        "Dites ce qui est à corriger."
+        "Indiquez ce qui est à corriger."
     ]
     response = client.post(address("_return", proposal), {"reason": "Un an."}, follow=True)
     assert "Renvoyé" in said(response)[0] and "Un an." in response.content.decode()
