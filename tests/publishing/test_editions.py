@@ -197,7 +197,7 @@ def test_two_pages_cannot_be_online_at_one_address(online, secretary):
 def test_two_pages_published_at_once_do_not_share_an_address(page, secretary, monkeypatch):
     other = PageFactory(slug_fr=page.slug_fr)
     SectionFactory(page=other)
-    record, outcome = editions._next, []
+    record, outcome = editions.next_edition, []
 
     def slowly(*args, **options):
         time.sleep(0.5)
@@ -212,7 +212,7 @@ def test_two_pages_published_at_once_do_not_share_an_address(page, secretary, mo
         finally:
             connection.close()
 
-    monkeypatch.setattr(editions, "_next", slowly)
+    monkeypatch.setattr(editions, "next_edition", slowly)
     threads = [threading.Thread(target=go, args=(each,)) for each in (page, other)]
     for thread in threads:
         thread.start()
