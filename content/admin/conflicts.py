@@ -69,7 +69,7 @@ def page(
         "base": base_field(conflict.theirs),
         "typed": _dump(conflict.merged.draft, conflict.merged.conflicts),
         "joinable": all(each.union for each in disputes),
-        "media": Media.from_media(media, nonce=str(request.csp_nonce)),  # type: ignore[attr-defined]
+        "media": Media.from_media(media, nonce=str(request.csp_nonce)),
     }
     return TemplateResponse(request, "admin/conflict.html", context, status=409)
 

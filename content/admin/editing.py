@@ -91,7 +91,7 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
     def _attempt(
         self, request: HttpRequest, object_id: str, refusal: str, extra_context: dict[str, Any] | None
     ) -> HttpResponse:
-        request.desk_refusal = refusal  # type: ignore[attr-defined]  # for the form's own clean()
+        request.desk_refusal = refusal  # for the form's own clean()
         try:
             response = super().changeform_view(request, object_id, "", extra_context)
         except _Typed as typed_text:
@@ -134,7 +134,7 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
                 self.save_formset(request, form, formset, change)
         base = posted_base(request) or draft
         row = type(form.instance)._default_manager.get(pk=form.instance.pk)
-        request.desk_result = saving.save(Text(row, language), draft, base=base, by=request.user)  # type: ignore[attr-defined]
+        request.desk_result = saving.save(Text(row, language), draft, base=base, by=request.user)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
@@ -144,7 +144,7 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """Back to the same screen and language, whatever the button."""
-        request.desk_saved = obj  # type: ignore[attr-defined]  # for after_saving, once committed
+        request.desk_saved = obj  # for after_saving, once committed
         return HttpResponseRedirect(f"{request.path}?lang={language_of(request)}&saved=1")
 
     def after_saving(self, request: HttpRequest, obj: Any, response: HttpResponse) -> HttpResponse:
@@ -198,7 +198,7 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
     ) -> Any:
         """Give the editor's import map the request's nonce, and the template what it shows besides the form."""
         obj, language = kwargs.get("obj"), language_of(request)
-        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))  # type: ignore[attr-defined]
+        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         context |= language_links(request)
         if obj is not None:
             text = Text(obj, language)

@@ -122,7 +122,7 @@ class OneLanguage:
             }
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and translated:
             field.label = original.verbose_name
             field.widget.attrs |= {"lang": language, "dir": direction(language)}

@@ -76,7 +76,7 @@ def _page(page: Page, current: dict[tuple[int, str], Document]) -> dict[str, Any
             [
                 Cell(
                     code,
-                    _state(HEADER, drafts[code].header, online[code] and online[code].header, {}),  # type: ignore[union-attr]
+                    _state(HEADER, drafts[code].header, online[code] and online[code].header, {}),
                     f"{reverse('admin:content_page_change', args=[page.pk])}?lang={code}",
                 )
                 for code, _name in LANGUAGES

@@ -165,7 +165,7 @@ def _members(data: bytes, left: int) -> Iterator[tuple[str, bytes]]:
                 yield member.filename, content
                 if left < 0:
                     raise _too_big()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zipfile.zlib.error):  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zipfile.zlib.error):
         raise errors.Refused(_("This ZIP file is damaged or protected by a password.")) from None
 
 
@@ -293,7 +293,7 @@ def _confirm(request: HttpRequest) -> HttpResponse:
         "pages": plans,
         "marker": _PROGRESS,
     }
-    shell = screen(request, "admin/portable/progress.html", _("Import"), context).render()  # type: ignore[attr-defined]
+    shell = screen(request, "admin/portable/progress.html", _("Import"), context).render()
     before, _marker, after = shell.content.decode().partition(_PROGRESS)
     response = StreamingHttpResponse(_saving(request, plans, before, after))
     # nginx would keep the steps back until the end.
@@ -307,7 +307,7 @@ def _saving(request: HttpRequest, plans: list[Plan], before: str, after: str) ->
     told = 0
     ending: dict[str, Any] = {"plans": plans, "problem": ""}
     try:
-        for done, total in apply(plans, by=request.user):  # type: ignore[arg-type]
+        for done, total in apply(plans, by=request.user):
             if done * 20 // total > told:
                 told = done * 20 // total
                 yield render_to_string("admin/portable/step.html", {"done": done, "total": total})

@@ -111,7 +111,7 @@ class NoteInline(admin.StackedInline):
     formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 3})}}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Note]:
-        return super().get_queryset(request).open()  # type: ignore[attr-defined,no-any-return]
+        return super().get_queryset(request).open()
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """A question is added and answered, not rewritten: two people cannot overwrite each other's."""
@@ -140,7 +140,7 @@ class SectionAdmin(PublishingAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Section]:
         """Not those in the bin, save when one of them is being saved: what was typed is shown again then."""
         rows = super().get_queryset(request).select_related("page")
-        return rows if request.method == "POST" else rows.present()  # type: ignore[attr-defined,no-any-return]
+        return rows if request.method == "POST" else rows.present()
 
     def shown(self, draft: Draft) -> Draft:
         return draft
@@ -390,7 +390,7 @@ class TermAdmin(TextAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Term]:
         rows = super().get_queryset(request)
-        return rows if request.method == "POST" else rows.present()  # type: ignore[attr-defined,no-any-return]
+        return rows if request.method == "POST" else rows.present()
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = super().get_fields(request, obj)

@@ -84,6 +84,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     text = typed.encode(request) if request.path.startswith(reverse("admin:index")) else ""
     if text and not request.user.is_authenticated and request.path != reverse("admin:login"):
-        return site.login_again(request, request.get_full_path(), text)  # type: ignore[attr-defined,no-any-return]
+        return site.login_again(request, request.get_full_path(), text)
     context = {"typed": typed.pairs(text), "path": request.get_full_path(), "readable": typed.readable(text)}
     return HttpResponse(render_to_string("csrf_failure.html", context, request), status=403)

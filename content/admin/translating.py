@@ -113,7 +113,7 @@ def listing(request: HttpRequest, site: AdminSite) -> HttpResponse:
             for row in own:
                 known = state(row.key, draft, french, origins.get((page.pk, row.key, code)))
                 url = f"{_address(page, row.key)}?lang={code}"
-                texts.append((row.title_fr or row.key, known, LABELS[known](), url))  # type: ignore[attr-defined]
+                texts.append((row.title_fr or row.key, known, LABELS[known](), url))
             found.append((page, code, name, texts))
     context = {**site.each_context(request), "title": _("Translations"), "found": found}
     return TemplateResponse(request, "admin/translations.html", context)
@@ -266,7 +266,7 @@ def _show(
         "may_publish": request.user.has_perm("content.publish_page"),
         "may_confirm": source.online is not None
         and any(stored.fields.get(name) for name in ("title", "body")),
-        "media": Media.from_media(media + form.media, nonce=str(request.csp_nonce)),  # type: ignore[attr-defined]
+        "media": Media.from_media(media + form.media, nonce=str(request.csp_nonce)),
     }
     return TemplateResponse(request, "admin/translate.html", context, status=status)
 
@@ -317,7 +317,7 @@ def _state(text: Text, stored: Draft, source: Source) -> State | None:
     if isinstance(text.row, Page):
         return None
     page = _page(text)
-    section = section_of(text.key, text.row.kind, stored)  # type: ignore[union-attr]
+    section = section_of(text.key, text.row.kind, stored)
     header = read_header(page, text.language, ())
     translation = document_of(page, text.language, header, [section] if section else [])
     return state(text.key, translation, source.online, _origin(text))

@@ -51,7 +51,7 @@ def resume(request: HttpRequest) -> str:
     request.session[KEPT] = kept
     request.FILES  # noqa: B018  read now: reading them later would parse the empty body, and replace what follows
     request.method = "POST"
-    request.POST = QueryDict(text)  # type: ignore[assignment]  # as Django itself would have parsed it
+    request.POST = QueryDict(text)  # as Django itself would have parsed it
     return _("Your session had ended. Your text is back; it is not saved yet.")
 
 

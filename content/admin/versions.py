@@ -145,7 +145,7 @@ def _bring_back(request: HttpRequest, model_admin: Any, text: Text) -> HttpRespo
         result = saving.save(text, mine, base=base, by=request.user, reason=Version.Reason.RESTORED)
     except errors.Conflicting as conflict:
         response = conflicts.page(request, model_admin, text, conflict)
-        response.context_data["action"] = _edit_url(model_admin, text)  # type: ignore[attr-defined]
+        response.context_data["action"] = _edit_url(model_admin, text)
         return response
     except errors.ContentError as error:
         messages.error(request, str(error))

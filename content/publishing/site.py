@@ -12,12 +12,13 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 from content.documents import HEADER, Department, Document, department_from_row, digest, piece
 from content.editorial.translations import SOURCE, outdated
 from content.models import Department as DepartmentRow
-from content.models import Edition, Page, Review, TextOrigin
+from content.models import Edition, Review, TextOrigin
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,22 @@ class Site:
         """Read everything in one transaction: a few queries, however many pages."""
         with transaction.atomic():
             row = DepartmentRow.objects.first()
-            order = tuple(Page.objects.order_by("position", "pk").values_list("key", flat=True))
-            current = Edition.objects.current().select_related("page", "review")
-            reviews = {
-                (review.page.key, review.language): review
-                for review in Review.objects.select_related("page").order_by("pk")
-            }
+            current = list(Edition.objects.current().select_related("page", "review"))
+            # Every edition that readers ever saw, without its content: addresses, order and reviews come from here.
+            history = list(
+                Edition.objects.public()
+                .order_by("pk")
+                .select_related("page", "review")
+                .annotate(
+                    slug=KeyTextTransform("slug", "content"), title=KeyTextTransform("title", "content")
+                )
+                .defer("content")
+            )
+            reviews: dict[tuple[str, str], Review] = {}
+            for edition in history:
+                address, review = (edition.page.key, edition.language), edition.review
+                if review and (address not in reviews or reviews[address].pk < review.pk):
+                    reviews[address] = review
             pages = {
                 (edition.page.key, edition.language): published(
                     edition, reviews.get((edition.page.key, edition.language))
@@ -103,12 +114,9 @@ class Site:
                 for edition in current
             }
             pages = _with_stale(pages)
-            history = list(
-                Edition.objects.public()
-                .order_by("pk")
-                .values_list("language", "page__key", "content__slug", "content__title", "sections")
-            )
-        old = {(language, slug): key for language, key, slug, _title, _sections in history}
+        shown = {edition.page.pk: edition.page for edition in history}.values()
+        order = tuple(page.key for page in sorted(shown, key=lambda page: (page.position, page.pk)))
+        old = {(edition.language, edition.slug): edition.page.key for edition in history}
         taken = {(language, page.document.slug) for (_key, language), page in pages.items()}
         return cls(
             departments={code: department_from_row(row, code) for code, _name in settings.LANGUAGES},
@@ -163,14 +171,16 @@ class Site:
 
 
 def _withdrawn(
-    history: Iterable[tuple[str, str, str, str, list[str]]], online: dict[tuple[str, str], PublishedPage]
+    history: Iterable[Edition], online: dict[tuple[str, str], PublishedPage]
 ) -> dict[tuple[str, str], WithdrawnPage]:
     """Pages and languages that had an edition and are not online: the last one was withdrawn."""
     found: dict[tuple[str, str], WithdrawnPage] = {}
-    for language, key, _slug, title, sections in history:
-        if (key, language) not in online:
-            before = found[key, language].sections if (key, language) in found else frozenset()
-            found[key, language] = WithdrawnPage(title, before | frozenset(sections) - {HEADER})
+    for edition in history:
+        address = (edition.page.key, edition.language)
+        if address not in online:
+            before = found[address].sections if address in found else frozenset()
+            title = edition.title  # type: ignore[attr-defined]  # annotated
+            found[address] = WithdrawnPage(title, before | frozenset(edition.sections) - {HEADER})
     return found
 
 

@@ -287,5 +287,5 @@ def test_the_export_never_replaces_a_file(starter, tmp_path):
 def test_the_whole_site_is_read_in_a_few_queries(starter, django_assert_max_num_queries):
     from content.publishing.site import Site
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(6):
         Site.load()
