@@ -23,14 +23,15 @@ help: ## this list
 serve: $(runtime) ## install, prepare and serve the site at http://127.0.0.1:8000
 	@exec $(python) -m vertebro_site
 
+test: pytest := $(python) -m pytest -n auto --dist loadfile
 test: $(development) ## the whole suite, journeys in Chromium included; PYTEST_ARGS, TEST_DATABASE_URL
 	@if chromium=$$($(python) -m tools.ensure_chromium); then \
-	  CHROMIUM="$$chromium" exec $(python) -m pytest $(PYTEST_ARGS); \
+	  CHROMIUM="$$chromium" exec $(pytest) $(PYTEST_ARGS); \
 	elif [ "$$CI" = true ]; then \
 	  echo 'UNDER CI=true A SUITE WITHOUT ITS JOURNEYS IS A FAILURE.' >&2; exit 1; \
 	else \
 	  echo 'THE JOURNEYS IN A REAL BROWSER ARE SKIPPED.' >&2; \
-	  exec $(python) -m pytest -m 'not journey' $(PYTEST_ARGS); \
+	  exec $(pytest) -m 'not journey' $(PYTEST_ARGS); \
 	fi
 
 check: $(development) ## format, lint, types, templates, catalogues, migrations, imports, settings

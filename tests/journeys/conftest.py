@@ -121,8 +121,9 @@ def site(tmp_path_factory, database):
     stop(running)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    """One browser a file. Not one a run: while Playwright's loop runs, Django refuses its database to other tests."""
     from playwright.sync_api import sync_playwright
 
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
