@@ -15,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench import desk
 from bench.site import PAGE, ROOT, environment, free_port, get, prepare, running
 
 REQUESTS = 200
@@ -29,6 +30,7 @@ def main() -> int:
         prepare(data)
         results += sizes(data)
         results += live(data)
+        results += desk.measure(data)
         if shutil.which("valgrind"):
             results += instructions(data)
         else:

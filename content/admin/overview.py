@@ -1,29 +1,38 @@
-"""What the desk's first page shows: each section, and in each language whether it is online and up to date."""
+"""The state of every text: each section, and in each language whether it is online and up to date."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Count, Q
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
-from content.documents import HEADER, Document, from_rows, load_sections
-from content.editorial.translations import SOURCE, State, states
-from content.models import Edition, Page
-
-LANGUAGES: tuple[tuple[str, str], ...] = tuple(settings.LANGUAGES)
+from content.admin.structure import need
+from content.admin.texts import LANGUAGES, Texts, load
+from content.admin.todo.tasks import form
+from content.documents import HEADER, piece
+from content.editorial.translations import State
+from content.models import Note
 
 _LABELS = {
-    "none": _("no text"),
-    "offline": _("not online"),
-    "edited": _("draft not published"),
-    "online": _("online"),
-    State.STALE: _("online, French has changed"),
-    State.TO_CHECK: _("online, to check"),
+    "missing": gettext_lazy("no text"),
+    "offline": gettext_lazy("not online"),
+    "edited": gettext_lazy("draft not published"),
+    "current": gettext_lazy("online"),
+    "reviewed": gettext_lazy("online, reviewed by a doctor"),
+    "stale": gettext_lazy("online, French has changed"),
+    "to-check": gettext_lazy("online, to check"),
 }
+_CHECKED = {State.STALE: "stale", State.TO_CHECK: "to-check"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,72 +51,63 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A section, or a page's own header."""
+    """A section, or a page's own texts. questions: how many are open for the doctors."""
 
     title: str
     cells: list[Cell]
     questions: int = 0
 
 
-def overview() -> list[dict[str, Any]]:
-    """Pages with their rows. A few queries a page, whatever the number of sections."""
-    current = {
-        (edition.page_id, edition.language): Document.from_json(edition.content)
-        for edition in Edition.objects.current()
-    }
-    return [_page(page, current) for page in Page.objects.present()]
+def urls(desk: AdminSite) -> list[Any]:
+    """The address of this screen, for the desk."""
+
+    def view(request: HttpRequest) -> HttpResponse:
+        return matrix(request, desk)
+
+    return [path("etat/", desk.admin_view(view), name="content_states")]
 
 
-def _page(page: Page, current: dict[tuple[int, str], Document]) -> dict[str, Any]:
-    sections = load_sections(page)
-    drafts = {code: from_rows(page, sections, code) for code, _name in LANGUAGES}
-    online = {code: current.get((page.pk, code)) for code, _name in LANGUAGES}
-    checked = {
-        code: states(page, code, drafts[code], online[SOURCE]) for code, _name in LANGUAGES if code != SOURCE
-    }
-    questions = dict(
-        page.sections.present()
-        .annotate(n=Count("notes", filter=Q(notes__resolved_at=None)))
-        .values_list("key", "n")
-    )
-    rows = [
-        Row(
-            str(_("Title and address of the page")),
-            [
-                Cell(
-                    code,
-                    _state(HEADER, drafts[code].header, online[code] and online[code].header, {}),
-                    f"{reverse('admin:content_page_change', args=[page.pk])}?lang={code}",
-                )
-                for code, _name in LANGUAGES
-            ],
-        )
+@require_safe
+def matrix(request: HttpRequest, desk: AdminSite) -> HttpResponse:
+    """`/admin/etat/`: section × language."""
+    need(request, "content.view_section")
+    context = {**desk.each_context(request), "title": _("State of the texts"), "pages": overview(load())}
+    return TemplateResponse(request, "admin/states.html", context)
+
+
+def overview(texts: list[Texts]) -> list[dict[str, Any]]:
+    """Pages with their rows. One query besides those of `texts`."""
+    questions: dict[int, int] = {}
+    for pk in Note.objects.open().values_list("section", flat=True):
+        questions[pk] = questions.get(pk, 0) + 1
+    by_page = groupby(texts, lambda text: text.page.pk)
+    return [_page({text.language: text for text in own}, questions) for _pk, own in by_page]
+
+
+def _page(texts: Mapping[str, Texts], questions: Mapping[int, int]) -> dict[str, Any]:
+    one = next(iter(texts.values()))
+    rows = [Row(str(_("Title and address of the page")), [_cell(texts[code], HEADER) for code in LANGUAGES])]
+    rows += [
+        Row(one.title(key), [_cell(texts[code], key) for code in LANGUAGES], questions.get(row.pk, 0))
+        for key, row in one.rows.items()
     ]
-    for section in sections:
-        url = reverse("admin:content_section_change", args=[section.pk])
-        cells = [
-            Cell(
-                code,
-                _state(
-                    section.key,
-                    drafts[code].section(section.key),
-                    document.section(section.key) if (document := online[code]) else None,
-                    checked.get(code, {}),
-                ),
-                f"{url}?lang={code}",
-            )
-            for code, _name in LANGUAGES
-        ]
-        rows.append(Row(str(section), cells, questions.get(section.key, 0)))
-    return {"page": page, "rows": rows}
+    return {"page": one.page, "rows": rows}
 
 
-def _state(key: str, draft: object, online: object, checked: dict[str, State]) -> str:
-    if draft is None or (isinstance(draft, Document) and not draft.title):
-        return "none"
+def _cell(text: Texts, key: str) -> Cell:
+    return Cell(text.language, _state(text, key), form(text, key))
+
+
+def _state(text: Texts, key: str) -> str:
+    draft, online = piece(text.draft, key), piece(text.online, key)
+    written = bool(text.draft.title) if key == HEADER else draft is not None
+    if not written:
+        return "missing"
     if online is None:
         return "offline"
     if draft != online:
         return "edited"
-    state = checked.get(key)
-    return state if state in {State.STALE, State.TO_CHECK} else "online"
+    if (state := text.states.get(key)) in _CHECKED:
+        return _CHECKED[state]
+    review = text.edition and text.edition.review
+    return "reviewed" if review and review.due_on >= timezone.localdate() else "current"

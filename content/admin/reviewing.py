@@ -22,7 +22,7 @@ from content import errors
 from content.admin.differences import shown
 from content.admin.links import tell_author
 from content.documents import HEADER
-from content.models import Edition, Review, ReviewRequest
+from content.models import Edition, Page, Review, ReviewRequest
 from content.publishing import mails, pages, requests
 from content.publishing.editions import current_document
 from content.publishing.reviews import approve, overtaken_keys, return_to_author, take_back
@@ -30,13 +30,13 @@ from content.publishing.reviews import approve, overtaken_keys, return_to_author
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An edition that a doctor should read, and why."""
+    """An edition that a doctor should read, and why. overdue: it was reviewed, and is due again."""
 
     edition: Edition
     title: str
     why: str
     sections: tuple[str, ...] = ()
-    asked: int = 0
+    overdue: bool = False
 
 
 def urls(site: AdminSite) -> list[Any]:
@@ -55,7 +55,10 @@ def urls(site: AdminSite) -> list[Any]:
 
 
 def waiting() -> list[Waiting]:
-    """Proposals first, then what is online without the review that it should have, then what is overdue."""
+    """Proposals first, then what is online without the review that it should have, then what is overdue.
+
+    Legal pages hold no medicine: nobody waits for a doctor there unless somebody proposed them to one.
+    """
     found: list[Waiting] = []
     proposed = Edition.objects.filter(state=Edition.State.PROPOSED).select_related("page", "proposed_by")
     for edition in proposed.order_by("proposed_at"):
@@ -63,20 +66,20 @@ def waiting() -> list[Waiting]:
     online = Edition.objects.current().select_related("page", "review", "published_by")
     reviewed = set(Review.objects.values_list("page_id", "language"))
     late = []
-    for edition in online.order_by("page__position", "language"):
+    for edition in online.exclude(page__kind=Page.Kind.LEGAL).order_by("page__position", "language"):
         if edition.review is None:
             again = (edition.page_id, edition.language) in reviewed
             why = _("Online, changed since its review") if again else _("Online, never reviewed")
             found.append(_entry(edition, why))
         elif edition.review.due_on < timezone.localdate():
-            late.append(_entry(edition, _("Online, its next review is overdue")))
+            late.append(_entry(edition, _("Online, its next review is overdue"), overdue=True))
     return found + late
 
 
-def _entry(edition: Edition, why: str) -> Waiting:
+def _entry(edition: Edition, why: str, *, overdue: bool = False) -> Waiting:
     sections = edition.content["sections"]
     titles = [each["title"] for each in sections if each["key"] in edition.sections]
-    return Waiting(edition, mails.page_title(edition), why, tuple(titles))
+    return Waiting(edition, mails.page_title(edition), why, tuple(titles), overdue)
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""The desk: Django's admin, whose first page is the list of texts and their state."""
+"""The desk: Django's admin, whose first page says what is to do."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from content.admin import portable, presence, structure, typed
-from content.admin.overview import overview
+from content.admin import overview, portable, presence, structure, typed, whole_page
+from content.admin.texts import load
+from content.admin.todo import todo
 
 
 class Desk(AdminSite):
@@ -21,15 +22,15 @@ class Desk(AdminSite):
 
     site_header = _("Site administration")
     site_title = _("Site administration")
-    index_title = _("Texts of the site")
+    index_title = _("To do")
     site_url = "/fr/"
     enable_nav_sidebar = False
     login_template = "admin/desk_login.html"
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Every page and section with its state in each language."""
+        """« À traiter »."""
         if request.user.has_perm("content.view_section"):
-            extra_context = {**(extra_context or {}), "pages": overview()}
+            extra_context = {**(extra_context or {}), "todo": todo(load(), request.user)}
         return super().index(request, extra_context)
 
     def get_urls(self) -> list[Any]:
@@ -41,6 +42,8 @@ class Desk(AdminSite):
 
         return [
             *structure.urls(self),
+            *overview.urls(self),
+            *whole_page.urls(self),
             *portable.urls(self),
             *reviewing.urls(self),
             *translating.urls(self),

@@ -9,6 +9,7 @@ never None: drafts, editions and JSON agree on that, so comparing two documents 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -205,9 +206,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
+@functools.cache
+def _hints(cls: Any) -> dict[str, Any]:
+    """Evaluated once a class: the annotations of this module are strings."""
+    return typing.get_type_hints(cls)
+
+
 def _build(cls: Any, data: dict[str, Any]) -> Any:
     """An instance of a dataclass of this module from plain data, tuples and nested values included."""
-    hints = typing.get_type_hints(cls)
+    hints = _hints(cls)
     values: dict[str, Any] = {}
     for name, value in data.items():
         if typing.get_origin(hints.get(name)) is tuple:

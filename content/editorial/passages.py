@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -72,12 +72,12 @@ class Site:
 
     addresses: what answers at a public address: paths, and anchors as `path#anchor`; None: not known, and
     links are not judged. host: the site's own host. terms: by language, the words that the glossary explains,
-    in lower case.
+    in lower case. Hashable, so that what the rules found can be kept: equal sites have equal terms, which are compared.
     """
 
     addresses: frozenset[str] | None = None
     host: str = ""
-    terms: dict[str, frozenset[str]] = dataclasses.field(default_factory=dict)
+    terms: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

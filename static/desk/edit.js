@@ -40,6 +40,8 @@
   });
   new ResizeObserver(fit).observe(holder);
 
+  // Milliseconds without a keystroke: long enough that a word in the middle of being typed asks nothing.
+  var PAUSE = 120;
   var timer, running, again;
   function refresh() {
     if (running) { again = true; return; }
@@ -69,7 +71,7 @@
         if (again) { again = false; refresh(); }
       });
   }
-  function soon() { clearTimeout(timer); timer = setTimeout(refresh, 300); }
+  function soon() { clearTimeout(timer); timer = setTimeout(refresh, PAUSE); }
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   // Rows that are taken away or put back announce themselves to Django's script only.

@@ -173,7 +173,7 @@ def log_in(site, visit):
         page.get_by_label("Nom d’utilisateur").or_(page.get_by_label("Nom d'utilisateur")).fill(username)
         page.get_by_label("Mot de passe").fill(site.accounts[username])
         page.get_by_role("button", name="Connexion").click()
-        page.get_by_role("heading", name="Textes du site").wait_for()
+        page.get_by_role("heading", name="À traiter").wait_for()
         return page
 
     return enter

@@ -93,7 +93,7 @@ def test_a_new_page_from_the_template_is_filled_published_and_read(site, visit, 
     assert page.get_by_label("Clé permanente").input_value() == "infiltration-genou"
     page.get_by_role("button", name="Créer la page").click()
     page.get_by_text("Page ajoutée").wait_for()
-    page.goto(f"{site.url}/admin/")
+    page.goto(f"{site.url}/admin/etat/")
     table = page.locator(".desk-page", has=page.get_by_role("heading", name="Infiltration du genou"))
     table.locator("tr", has_text="principe").get_by_role("link").first.click()
     page.locator(".ProseMirror[contenteditable]").first.wait_for()

@@ -28,8 +28,8 @@ def site(tmp_path_factory, database, mailbox):
 
 
 def add_sentence(page, section, sentence, button="Publier"):
-    """As a secretary does: open the section from the first page, write at the end, press."""
-    page.goto(page.url.split("/admin/")[0] + "/admin/")
+    """As a secretary does: open the section from the state of the texts, write at the end, press."""
+    page.goto(page.url.split("/admin/")[0] + "/admin/etat/")
     row = page.locator("tr", has=page.get_by_role("rowheader", name=section))
     row.get_by_role("link").first.click()
     page.locator(".ProseMirror[contenteditable]").first.wait_for()
