@@ -14,6 +14,7 @@ from django.utils import translation
 from content.publishing import pages
 from content.publishing.site import Site
 from content.publishing.snapshot.build import SITE
+from content.reading.methods import read_only
 from content.reading.views import snapshot_store
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ def failure(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@read_only
 def error_page(request: HttpRequest, language: str, status: int) -> HttpResponse:
     """`/fr/404.html`: rendered into the snapshot, from where the functions above and nginx take it."""
     site = request.META.get(SITE)
