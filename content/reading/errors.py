@@ -42,7 +42,7 @@ def failure(request: HttpRequest) -> HttpResponse:
         log.error("database unreachable at %s", request.path)
     try:
         if broken_database and request.path.startswith("/admin/"):
-            body = render_to_string("admin/database_unreachable.html", {"posted": _typed(request)})
+            body = render_to_string("admin/database_unreachable.html", {"readable": _typed(request)})
             response = HttpResponse(body, status=503)
         else:
             response = _error(request, 503 if broken_database else 500)
