@@ -61,7 +61,7 @@ def error_page(request: HttpRequest, language: str, status: int) -> HttpResponse
     if site is None:
         raise Http404
     response = pages.render_error(request, site, language, status)
-    response._has_been_logged = True  # type: ignore[attr-defined]  # it is a page, not an event
+    response._has_been_logged = True  # it is a page, not an event
     return response
 
 
