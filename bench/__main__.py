@@ -75,7 +75,7 @@ def live(data: Path) -> list[tuple[str, float, float, str]]:
         get(port, "/admin/login/")
         (worker,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         status = Path(f"/proc/{worker}/status").read_text()
-        memory = int(re.search(r"VmRSS:\s+(\d+)", status)[1]) * 1024 / 1e6  # type: ignore[index]
+        memory = int(re.search(r"VmRSS:\s+(\d+)", status)[1]) * 1024 / 1e6
         seconds = publish_and_see(env, port)
     return [
         ("memory of a worker that has served every page", memory, 90, "MB"),
@@ -158,9 +158,8 @@ def _count(data: Path, application: str) -> dict[str, float]:
                     get(port, PAGE, **headers)
                 _dump(worker)
                 newest = max(Path(folder).glob(f"out.{worker}.*"), key=lambda path: int(path.suffix[1:]))
-                counts[name] = (
-                    int(re.search(r"^(?:summary|totals): (\d+)", newest.read_text(), re.M)[1]) / REQUESTS
-                )  # type: ignore[index]
+                found = re.search(r"^(?:summary|totals): (\d+)", newest.read_text(), re.M)
+                counts[name] = int(found[1]) / REQUESTS
         return counts
 
 

@@ -14,7 +14,7 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the snapshot which addresses exist, the desk which screens, and migrations which roles."""
-        from content.admin import accounts, screens  # noqa: F401  they register themselves
+        from content.admin import accounts, page, screens  # noqa: F401  they register themselves
         from content.models.roles import sync_roles
         from content.publishing import snapshot
         from content.reading.addresses import addresses

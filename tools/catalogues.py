@@ -56,11 +56,15 @@ def _from_code() -> Iterator[Message]:
                 continue
             place = str(path.relative_to(ROOT))
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _FUNCTIONS:
+                if (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Name)
+                    and node.func.id in _FUNCTIONS
+                ):
                     values = [each.value for each in node.args if isinstance(each, ast.Constant)]
                     texts = [value for value in values if isinstance(value, str)]
                     if texts:
-                        yield _message(node.func.id.removesuffix("_lazy"), texts, place)  # type: ignore[attr-defined]
+                        yield _message(node.func.id.removesuffix("_lazy"), texts, place)
 
 
 def _from_templates() -> Iterator[Message]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import sys
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import sync_playwright
 
@@ -12,7 +13,10 @@ from tools.audit.server import running_site
 from tools.ensure_chromium import find
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "site.png"
-_VIEWS = (("/fr/vertebroplastie/", 1280, "light"), ("/ar/vertebroplasty/", 390, "dark"))
+_VIEWS: tuple[tuple[str, int, Literal["light", "dark"]], ...] = (
+    ("/fr/vertebroplastie/", 1280, "light"),
+    ("/ar/vertebroplasty/", 390, "dark"),
+)
 _HEIGHT = 800
 _FRAME = """<body style="margin:0;padding:32px;display:flex;gap:32px;background:#dfe7ea;width:max-content">
 {images}</body>"""
@@ -27,7 +31,7 @@ def main() -> int:
         )
         images = ""
         for path, width, scheme in _VIEWS:
-            page = browser.new_page(viewport={"width": width, "height": _HEIGHT}, color_scheme=scheme)  # type: ignore[arg-type]
+            page = browser.new_page(viewport={"width": width, "height": _HEIGHT}, color_scheme=scheme)
             for _each in range(2):  # at the second visit the font is there
                 page.goto(site.origin + path, wait_until="networkidle")
             images += _IMAGE.format(data=base64.b64encode(page.screenshot()).decode())

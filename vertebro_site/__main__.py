@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from vertebro_site import env
 
@@ -44,7 +45,8 @@ def main() -> None:
     print(f"Administration : {settings.SITE_URL}/admin/", flush=True)
     # gunicorn reads this variable by itself, before our checks could speak.
     os.environ["WEB_CONCURRENCY"] = str(env.workers())
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "python:vertebro_site.gunicorn_conf"])  # noqa: S606
+    server = [sys.executable, "-m", "gunicorn", "-c", "python:vertebro_site.gunicorn_conf"]
+    os.execv(sys.executable, server)  # noqa: S606  our own words: no shell is wanted
 
 
 def stop(number: int, _frame: FrameType | None) -> None:
@@ -71,12 +73,12 @@ def compile_catalogues(folders: Iterable[Path]) -> None:
                     raise
 
 
-def collect_static(settings: object) -> None:
+def collect_static(settings: Any) -> None:
     """Collect, hash and compress static files when any of them, or of the libraries', has changed."""
     from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
-    root = Path(settings.STATIC_ROOT)  # type: ignore[attr-defined]
+    root = Path(settings.STATIC_ROOT)
     digest = hashlib.sha256()
     for finder in get_finders():
         for path, storage in finder.list([]):

@@ -1,4 +1,4 @@
-"""Editing a text: its form beside the real page, saving as a merge, publishing, and taking a publication back."""
+"""Editing a text: its form, saving as a merge, and what a refusal shows."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from js_asset import Media
 
 from content import errors
 from content.admin import conflicts, typed, versions
+from content.admin.attempt import Attempt
 from content.admin.forms import (
     BASE,
     OneLanguage,
@@ -26,15 +26,11 @@ from content.admin.forms import (
     typed_draft,
 )
 from content.admin.presence import others
-from content.documents import Document, Draft
-from content.editorial import known, saving
-from content.editorial.advice import advice
+from content.documents import Draft
+from content.editorial import saving
 from content.editorial.merge import Path
 from content.editorial.saving import Text
-from content.models import PARTS, Edition, Page
-from content.publishing import pages, publish
-from content.publishing.editions import current_document
-from content.publishing.previews import preview_document, render_preview
+from content.models import PARTS
 
 LIVE = "_live"
 """Set in a form that is sent for its preview and not saved."""
@@ -91,7 +87,7 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
     def _attempt(
         self, request: HttpRequest, object_id: str, refusal: str, extra_context: dict[str, Any] | None
     ) -> HttpResponse:
-        request.desk_refusal = refusal  # for the form's own clean()
+        attempt = Attempt.begin(request, refusal)
         try:
             response = super().changeform_view(request, object_id, "", extra_context)
         except _Typed as typed_text:
@@ -107,12 +103,11 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
             return response
         if LIVE in request.POST or ADVICE in request.POST:  # not valid yet: the preview stays as it was
             return HttpResponse(status=204)
-        saved = getattr(request, "desk_saved", None)
-        return self.after_saving(request, saved, response) if saved is not None else response
+        return self.after_saving(request, attempt.row, response) if attempt.row is not None else response
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.refusal = getattr(request, "desk_refusal", "")
+        form.refusal = Attempt.of(request).refusal
         return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -134,7 +129,7 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
                 self.save_formset(request, form, formset, change)
         base = posted_base(request) or draft
         row = type(form.instance)._default_manager.get(pk=form.instance.pk)
-        request.desk_result = saving.save(Text(row, language), draft, base=base, by=request.user)
+        Attempt.of(request).result = saving.save(Text(row, language), draft, base=base, by=request.user)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
@@ -144,12 +139,12 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """Back to the same screen and language, whatever the button."""
-        request.desk_saved = obj  # for after_saving, once committed
+        Attempt.of(request).row = obj
         return HttpResponseRedirect(f"{request.path}?lang={language_of(request)}&saved=1")
 
     def after_saving(self, request: HttpRequest, obj: Any, response: HttpResponse) -> HttpResponse:
         """What a button does besides saving."""
-        result = getattr(request, "desk_result", None)
+        result = Attempt.of(request).result
         if result is not None and result.merged:
             self.message_user(
                 request,
@@ -220,124 +215,3 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Never beside publish: the bin has a screen of its own."""
         return False
-
-
-class PublishingAdmin(TextAdmin):
-    """A text that is published: *Publier*, *Enregistrer le brouillon*, *Aperçu*, and the page beside the form.
-
-    Saving is one transaction and comes first: a refused publication leaves the draft saved.
-    """
-
-    change_form_template = "admin/content/publish_form.html"
-
-    def page_and_key(self, obj: Any) -> tuple[Page, str]:
-        """What the screen publishes: the page, and the key of the section (or `HEADER`)."""
-        raise NotImplementedError
-
-    def ways(self, request: HttpRequest, obj: Any, language: str) -> list[tuple[str, str]]:
-        page, _key = self.page_and_key(obj)
-        url = reverse("admin:content_page_on_a_day", args=[page.pk])
-        day = (_("What this page said on a day"), f"{url}?lang={language}")
-        return [*super().ways(request, obj, language), day]
-
-    def live(self, request: HttpRequest, obj: Any, draft: Draft) -> HttpResponse:
-        page, key = self.page_and_key(obj)
-        return render_preview(request, preview_document(page, language_of(request), key, draft))
-
-    def advise(self, request: HttpRequest, obj: Any, draft: Draft, names: dict[Path, str]) -> HttpResponse:
-        """JSON: sentences, each with the name of its input (`""`: the whole text), and the readability."""
-        page, key = self.page_and_key(obj)
-        language = language_of(request)
-        document = preview_document(page, language, key, draft)
-        found = advice(document, key, current_document(page, language), known.site())
-        said = [
-            {"input": names.get(path, ""), "sentence": failure.sentence, "blocking": failure.check.blocking}
-            for path, failures in found.fields.items()
-            for failure in failures
-        ]
-        return JsonResponse({"said": said, "readability": str(found.readability or "")})
-
-    def after_saving(self, request: HttpRequest, obj: Any, response: HttpResponse) -> HttpResponse:
-        response = super().after_saving(request, obj, response)
-        language = language_of(request)
-        page, key = self.page_and_key(obj)
-        if "_preview" in request.POST:
-            url = reverse("admin:content_page_preview", args=[page.pk, language])
-            return HttpResponseRedirect(f"{url}?section={key}&saved=1#{key}")
-        if "_publish" in request.POST:
-            self._publish(request, page, key, language)
-        else:
-            self.message_user(request, _("Draft saved. The public page has not changed."), messages.SUCCESS)
-        return response
-
-    def _publish(self, request: HttpRequest, page: Page, key: str, language: str) -> None:
-        if not request.user.has_perm("content.publish_page"):
-            self.message_user(request, str(errors.NotAllowed()), messages.ERROR)
-            return
-        change = (
-            Edition.Change.CORRECTION
-            if request.POST.get("change") == "correction"
-            else Edition.Change.SUBSTANCE
-        )
-        try:
-            edition = publish(page, language, by=request.user, change=change, sections=[key])
-        except errors.Blocked as error:
-            for failure in error.failures:
-                self.message_user(request, _("Not published. %(why)s") % {"why": failure}, messages.ERROR)
-        except errors.NothingToPublish as error:
-            self.message_user(request, str(error), messages.INFO)
-        except errors.ContentError as error:
-            self.message_user(request, _("Not published. %(why)s") % {"why": error}, messages.ERROR)
-        else:
-            self._say_published(request, edition, current_document(page, language), key)
-
-    def _say_published(
-        self, request: HttpRequest, edition: Edition, document: Document | None, key: str
-    ) -> None:
-        if edition.state == Edition.State.PROPOSED:
-            text = _("Sent for review as edition %(number)s. It goes online when a doctor approves it.")
-            url = reverse("admin:content_review", args=[edition.pk])
-            link = format_html(
-                '{} <a href="{}">{}</a>', text % {"number": edition.number}, url, _("Ask a doctor")
-            )
-            self.message_user(request, link, messages.SUCCESS)
-            return
-        url = pages.page_url(document) + (f"#{key}" if document and document.section(key) else "")
-        text = _("Published: edition %(number)s. The public page has changed.") % {"number": edition.number}
-        self.message_user(
-            request, format_html('{} <a href="{}">{}</a>', text, url, _("See the page")), messages.SUCCESS
-        )
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> Any:
-        obj, language = kwargs.get("obj"), language_of(request)
-        context["may_publish"] = request.user.has_perm("content.publish_page")
-        if obj is not None:
-            page, key = self.page_and_key(obj)
-            context["status"] = self._status(page, key, language)
-            url = reverse("admin:content_page_preview", args=[page.pk, language])
-            context["preview_url"] = f"{url}?section={key}"
-        return super().render_change_form(request, context, *args, **kwargs)
-
-    def _status(self, page: Page, key: str, language: str) -> dict[str, Any]:
-        """What is online of this text, for the line above the buttons, and its editions."""
-        editions = list(
-            Edition.objects.of(page, language)
-            .select_related("published_by", "proposed_by")
-            .defer("content")[:40]
-        )
-        latest = next((edition for edition in editions if edition.state in Edition.PUBLIC), None)
-        before = next((each for each in editions if each.state in Edition.PUBLIC and each != latest), None)
-        current = latest if latest and latest.state == Edition.State.PUBLISHED else None
-        document = current_document(page, language) if current else None
-        waiting = next((each for each in editions if each.state == Edition.State.PROPOSED), None)
-        return {
-            "page": page,
-            "key": key,
-            "online": current if document and (key == "page" or document.section(key)) else None,
-            "url": pages.page_url(document) if document else "",
-            # The last publication can be taken back; the first one has nothing before it: that is « take offline ».
-            "undo": current if before and current and key in current.sections else None,
-            "waiting": waiting if waiting and key in waiting.sections else None,
-        }

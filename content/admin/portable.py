@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -32,7 +33,9 @@ from content.documents.compare import Change as Difference
 from content.documents.compare import compare_drafts, compare_text
 from content.editorial.merge import ORDER
 from content.models import Page, Section
-from content.starter.importing import Change, Plan, apply, digests, plan
+from content.starter.applying import apply
+from content.starter.changes import Change, Plan
+from content.starter.planning import digests, plan
 from content.starter.writer import page_files
 
 NAMES = dict(settings.LANGUAGES)
@@ -165,7 +168,7 @@ def _members(data: bytes, left: int) -> Iterator[tuple[str, bytes]]:
                 yield member.filename, content
                 if left < 0:
                     raise _too_big()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zipfile.zlib.error):
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
         raise errors.Refused(_("This ZIP file is damaged or protected by a password.")) from None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite, site
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -71,7 +72,11 @@ class Desk(AdminSite):
         return response
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Django's login; what the page carried is given back on the screen that it came from."""
+        """Django's login; what the page carried is given back on the screen that it came from.
+
+        Raises DatabaseError, so 503, where nobody could log in.
+        """
+        get_user_model().objects.exists()
         path, text = typed.path_and_text(request)
         extra_context = {"typed": text, **(extra_context or {})}
         response = super().login(request, extra_context)

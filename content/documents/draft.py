@@ -219,7 +219,9 @@ def section_of(key: str, kind: str, draft: Draft) -> schema.Section | None:
         parts[name] = _steps(said) if name == "steps" else tuple(_part(model, part) for part in said)
     # References are not translated: alone, they do not make a section exist in a language.
     has_text = any(draft.fields.values()) or any(parts[name] for name in parts if name != "references")
-    return schema.Section(key=key, kind=kind, **draft.fields, **parts) if has_text else None  # type: ignore[arg-type]
+    if not has_text:
+        return None
+    return schema.Section(key=key, kind=kind, **draft.fields, **parts)  # type: ignore[arg-type]  # its own columns
 
 
 def draft_of(section: schema.Section) -> Draft:
@@ -261,7 +263,8 @@ def department_from_row(row: models.Department | None, language: str) -> schema.
         return None
     shown = schema.Department.__dataclass_fields__
     draft = read_row(row, language)
-    return schema.Department(**{name: value for name, value in draft.fields.items() if name in shown})  # type: ignore[arg-type]
+    values = {name: value for name, value in draft.fields.items() if name in shown}
+    return schema.Department(**values)  # type: ignore[arg-type]  # its own columns
 
 
 def _part(model: type[models.Part], part: PartDraft, **more: Any) -> Any:

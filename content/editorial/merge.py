@@ -122,7 +122,7 @@ def _parts(
             )
             merged[key] = PartDraft(key=key, fields=fields)
         elif before is None:  # one side added it
-            merged[key] = left or right  # type: ignore[assignment]  # one of them is there
+            merged[key] = left or now[key]
         elif left is None and right is not None:
             if right != before:
                 conflicts.append(Conflict((name, key), before, None, right))

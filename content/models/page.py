@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from content.models.bin import Binnable, BinnableQuerySet
 from content.models.department import Department
 
 KEY = RegexValidator(
@@ -14,15 +14,11 @@ KEY = RegexValidator(
 )
 
 
-class PageQuerySet(models.QuerySet["Page"]):
-    """Pages, as the desk speaks of them."""
-
-    def present(self) -> "PageQuerySet":
-        """Those that are not in the bin."""
-        return self.filter(deleted_at=None)
+class PageQuerySet(BinnableQuerySet["Page"]):
+    """Pages, in the bin or not."""
 
 
-class Page(models.Model):
+class Page(Binnable):
     """A procedure or a legal page. `key` and `short` never change: addresses and QR codes hold them."""
 
     class Kind(models.TextChoices):
@@ -46,16 +42,6 @@ class Page(models.Model):
     title = models.CharField(_("title"), max_length=200, blank=True)
     lede = models.CharField(_("one sentence under the title"), max_length=300, blank=True)
     description = models.CharField(_("description for search engines"), max_length=300, blank=True)
-    deleted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("put in the bin by"),
-    )
-    deleted_at = models.DateTimeField(_("put in the bin"), null=True, blank=True, editable=False)
 
     objects = PageQuerySet.as_manager()
 
@@ -68,15 +54,11 @@ class Page(models.Model):
         ordering = ["position", "pk"]
         permissions = [("publish_page", _("Can publish and withdraw"))]
         constraints = [
+            *Binnable.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(kind__in=["procedure", "legal"]), name="page_kind_known"
             ),
             models.CheckConstraint(condition=~models.Q(key=""), name="page_key_given"),
-            models.CheckConstraint(
-                condition=models.Q(deleted_by=None, deleted_at=None)
-                | models.Q(deleted_by__isnull=False, deleted_at__isnull=False),
-                name="page_deleted_by_and_at_together",
-            ),
         ]
 
     def __str__(self) -> str:

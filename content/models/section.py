@@ -6,24 +6,18 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from content.models.bin import Binnable, BinnableQuerySet
 from content.models.fields import RichTextField
 from content.models.page import KEY, Page
 from content.sections import CHOICES
 
 
-class SectionQuerySet(models.QuerySet["Section"]):
-    """Sections, as the desk speaks of them."""
-
-    def present(self) -> "SectionQuerySet":
-        """Those that are not in the bin."""
-        return self.filter(deleted_at=None)
+class SectionQuerySet(BinnableQuerySet["Section"]):
+    """Sections, in the bin or not."""
 
 
-class Section(models.Model):
-    """A question, its text, and its typed parts (`content.models.parts`).
-
-    Deleting one puts it in the bin: its row, its key and its texts in every language stay.
-    """
+class Section(Binnable):
+    """A question, its text, and its typed parts (`content.models.parts`)."""
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="sections", verbose_name=_("page"))
     key = models.CharField(
@@ -42,16 +36,6 @@ class Section(models.Model):
         help_text=_("Empty: the title serves."),
     )
     body = RichTextField(_("text"), blank=True)
-    deleted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("put in the bin by"),
-    )
-    deleted_at = models.DateTimeField(_("put in the bin"), null=True, blank=True, editable=False)
 
     objects = SectionQuerySet.as_manager()
 
@@ -60,6 +44,7 @@ class Section(models.Model):
         verbose_name_plural = _("sections")
         ordering = ["page", "position", "pk"]
         constraints = [
+            *Binnable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["page", "key"],
                 name="section_one_per_key_and_page",
@@ -70,11 +55,6 @@ class Section(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(key__in=["", "page"]), name="section_key_given_and_not_reserved"
-            ),
-            models.CheckConstraint(
-                condition=Q(deleted_by=None, deleted_at=None)
-                | Q(deleted_by__isnull=False, deleted_at__isnull=False),
-                name="section_deleted_by_and_at_together",
             ),
         ]
 

@@ -347,8 +347,7 @@ def _common(site: Site, language: str, urls: dict[str, str]) -> dict[str, Any]:
             for page in site.in_language(language)
             if page.document.kind == "legal"
         ],
-        # Our own files, minified: no text of anyone's goes in.
-        "styles": mark_safe(styles.public().text),  # noqa: S308
+        "styles": mark_safe(styles.public().text),  # noqa: S308  our own files: no text of anyone's goes in
         "font_url": static(styles.FONT_FILE),
         "script_url": static("js/site.js"),
         "preview": False,

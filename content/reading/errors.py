@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils import translation
 from content.publishing import pages
 from content.publishing.site import Site
 from content.publishing.snapshot.build import SITE
+from content.reading.methods import read_only
 from content.reading.views import snapshot_store
 
 log = logging.getLogger(__name__)
@@ -36,12 +37,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def failure(request: HttpRequest) -> HttpResponse:
     """500, or 503 when it is the database that does not answer. Called while the exception is being handled."""
-    broken_database = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    broken_database = _is_broken_database(sys.exc_info()[1])
     if broken_database:
         log.error("database unreachable at %s", request.path)
     try:
         if broken_database and request.path.startswith("/admin/"):
-            body = render_to_string("admin/database_unreachable.html", {"posted": _typed(request)})
+            body = render_to_string("admin/database_unreachable.html", {"readable": _typed(request)})
             response = HttpResponse(body, status=503)
         else:
             response = _error(request, 503 if broken_database else 500)
@@ -53,14 +54,23 @@ def failure(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@read_only
 def error_page(request: HttpRequest, language: str, status: int) -> HttpResponse:
     """`/fr/404.html`: rendered into the snapshot, from where the functions above and nginx take it."""
     site = request.META.get(SITE)
     if site is None:
         raise Http404
     response = pages.render_error(request, site, language, status)
-    response._has_been_logged = True  # type: ignore[attr-defined]  # it is a page, not an event
+    response._has_been_logged = True  # it is a page, not an event
     return response
+
+
+def _is_broken_database(error: BaseException | None) -> bool:
+    """Whether the database is unreachable or damaged, as opposed to asked wrongly.
+
+    SQLite says of a file that is no database, or a spoilt one, DatabaseError itself and none of its subclasses.
+    """
+    return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
 
 
 def _error(request: HttpRequest, status: int) -> HttpResponse:

@@ -34,7 +34,7 @@ class LanguageMiddleware:
         else:
             language = preferred(request, list(_CODES))
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # as Django's own does
+            request.LANGUAGE_CODE = language  # as Django's own middleware does
             return self.get_response(request)
 
 

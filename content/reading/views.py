@@ -13,13 +13,13 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
-from django.views.decorators.http import require_safe
 
 from content.editorial.translations import SOURCE
 from content.publishing import archive, pages
 from content.publishing.site import Availability, Site, published
 from content.publishing.snapshot.build import SITE
 from content.publishing.snapshot.store import Store
+from content.reading.methods import read_only
 
 _store = Store(settings.SNAPSHOT_DIR)
 
@@ -65,7 +65,7 @@ def preferred(request: HttpRequest, available: list[str]) -> str:
     return SOURCE
 
 
-@require_safe
+@read_only
 def root(request: HttpRequest) -> HttpResponse:
     """`/`: to the reader's language among those published."""
     response = redirect(pages.home_url(preferred(request, published_languages())))
@@ -74,7 +74,7 @@ def root(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_safe
+@read_only
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """`/fr/`."""
     site = site_of(request)
@@ -83,7 +83,7 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
     return pages.render_home(request, site, language)
 
 
-@require_safe
+@read_only
 def page(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """`/fr/vertebroplastie/`: the page, its new address, or where to turn instead."""
     site = site_of(request)
@@ -99,7 +99,7 @@ def page(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     raise Http404
 
 
-@require_safe
+@read_only
 def section(request: HttpRequest, language: str, slug: str, key: str) -> HttpResponse:
     """`/fr/vertebroplastie/complications/`."""
     site = site_of(request)
@@ -115,13 +115,13 @@ def section(request: HttpRequest, language: str, slug: str, key: str) -> HttpRes
     raise Http404
 
 
-@require_safe
+@read_only
 def choice(request: HttpRequest) -> HttpResponse:
     """`/index.html`: for a file server that cannot choose a language."""
     return pages.render_choice(request, site_of(request))
 
 
-@require_safe
+@read_only
 def sitemap(request: HttpRequest) -> HttpResponse:
     """`/sitemap.xml`: homes and pages, each with its other languages and the day it last changed."""
     site = site_of(request)
@@ -135,7 +135,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return render(request, "sitemap.xml", {"rows": rows}, content_type="application/xml")
 
 
-@require_safe
+@read_only
 def robots(request: HttpRequest) -> HttpResponse:
     """`/robots.txt`."""
     lines = [
@@ -149,14 +149,14 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-@require_safe
+@read_only
 def favicon(request: HttpRequest) -> HttpResponse:
     """`/favicon.ico`: an SVG, which every browser of this decade takes under that name too."""
     icon = Path(settings.BASE_DIR) / "static" / "img" / "icon.svg"
     return HttpResponse(icon.read_bytes(), content_type="image/svg+xml")
 
 
-@require_safe
+@read_only
 def readyz(request: HttpRequest) -> JsonResponse:
     """`/readyz`: 200 when database, migrations and snapshot are in order, else 503 and what is not."""
     problems: dict[str, str] = {}
@@ -173,7 +173,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return response
 
 
-@require_safe
+@read_only
 def archived(request: HttpRequest, token: str) -> HttpResponse:
     """An edition of the past, at an address that a member of the staff gave: as it was, and when it was online."""
     found = archive.from_token(token)

@@ -22,7 +22,8 @@ from content.editorial.translations import SOURCE
 from content.errors import StarterError
 from content.models import PARTS, Department, Edition, Note, Page, Section, TextOrigin, Version
 from content.publishing import publish
-from content.starter.files import FOLDER, DepartmentText, PageText, SectionText, read
+from content.starter.files import FOLDER, read
+from content.starter.reader import DepartmentText, PageText, SectionText
 from content.translation import TRANSLATED
 
 Places = dict[str, tuple[str, int]]

@@ -113,9 +113,7 @@ def test_a_clash_in_the_last_moment_stops_everything(desk, page, monkeypatch):
     from content import errors
 
     response = send(desk, changed(files(desk, page), "Le suivi.", "Le suivi importé."))
-    monkeypatch.setattr(
-        "content.starter.importing.save", lambda *a, **k: (_ for _ in ()).throw(errors.Gone())
-    )
+    monkeypatch.setattr("content.starter.applying.save", lambda *a, **k: (_ for _ in ()).throw(errors.Gone()))
     _answer, said = confirm(desk, response)
     assert "Rien n’a été enregistré." in said
     assert page.sections.get(key="suivi").body_fr == "<p>Le suivi.</p>"

@@ -4,10 +4,12 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
 
 import pytest
 
-from tests.journeys.conftest import ROOT, start, stop
+from tests.journeys.conftest import ROOT, free_port, start, stop
 
 PAGE = "/fr/vertebroplastie/"
 
@@ -26,6 +28,13 @@ def every_address(site):
     return {path: entry["status"] for path, entry in index.items()}
 
 
+def assert_the_desk_says_that_the_database_is_gone(site):
+    for path in ("/admin/", "/admin/content/page/", "/admin/login/"):
+        status, headers, body = site.get(path, Cookie="sessionid=abcdefghij")
+        assert status == 503 and "base de données" in body.decode(), path
+        assert headers["Retry-After"] == "30"
+
+
 def test_every_published_page_outlives_the_database(own_site):
     addresses = every_address(own_site)
     assert len(addresses) > 50
@@ -39,9 +48,11 @@ def test_every_published_page_outlives_the_database(own_site):
     try:
         assert {path: again.get(path)[0] for path in addresses} == addresses
         assert again.get("/readyz")[0] == 503
-        status, headers, body = again.get("/admin/", Cookie="sessionid=abcdefghij")
-        assert status == 503 and "base de données" in body.decode()
-        assert headers["Retry-After"] == "30"
+        assert_the_desk_says_that_the_database_is_gone(again)
+        (own_site.data / "db.sqlite3").rmdir()
+        (own_site.data / "db.sqlite3").write_bytes(b"rubbish " * 4096)
+        assert again.get("/readyz")[0] == 503
+        assert_the_desk_says_that_the_database_is_gone(again)
         status, _headers, body = again.get("/fr/nulle-part/")
         assert status in {404, 503} and 'lang="fr"' in body.decode()
     finally:
@@ -92,17 +103,31 @@ def test_a_deployed_site_publishes_french_only_and_makes_no_accounts(tmp_path):
         stop(site)
 
 
+def launch(data, **variables):
+    """Run the launcher to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "vertebro_site"],
+        cwd=ROOT,
+        env=os.environ | {"DATA_DIR": str(data)} | variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("PORT", "abc"), ("DEPLOYED", "perhaps"), ("DATABASE_URL", "nonsense"), ("WEB_CONCURRENCY", "-1")],
 )
 def test_a_wrong_variable_is_one_line_and_status_2(tmp_path, name, value):
-    import subprocess
-    import sys
-
-    env = os.environ | {"DATA_DIR": str(tmp_path), name: value}
-    done = subprocess.run(
-        [sys.executable, "-m", "vertebro_site"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60
-    )
+    done = launch(tmp_path, **{name: value})
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1 and name in done.stderr
+
+
+def test_an_unreachable_database_and_no_snapshot_are_one_line_and_status_1(tmp_path):
+    address = f"postgres://somebody:secret@127.0.0.1:{free_port()}/nothing"
+    done = launch(tmp_path, DATABASE_URL=address)
+    assert done.returncode == 1
+    (line,) = done.stderr.strip().splitlines()
+    assert line.startswith("DATABASE_URL : ") and "aucun instantané" in line and "secret" not in line

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
+from django.db.utils import ConnectionHandler
 from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -109,6 +110,25 @@ def test_what_a_secretary_typed_comes_back_when_nothing_can_be_saved(rf, databas
     assert response.status_code == 503
     assert "Mon titre" in html and "&lt;p&gt;Trois phrases.&lt;/p&gt;" in html
     assert "csrfmiddlewaretoken" not in html and "_publish" not in html
+
+
+@pytest.mark.parametrize(
+    ("content", "question", "status"),
+    [(b"rubbish " * 4096, "SELECT * FROM sqlite_master", 503), (b"", "SELECT ?", 500)],
+    ids=["damaged", "asked wrongly"],
+)
+def test_a_damaged_database_is_503_and_a_wrong_question_our_mistake(rf, tmp_path, content, question, status):
+    file = tmp_path / "db.sqlite3"
+    file.write_bytes(content)
+    database = ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file)}})
+    try:
+        database["default"].cursor().execute(question, [])
+    except DatabaseError:
+        assert errors.failure(rf.get("/admin/login/")).status_code == status
+    else:
+        pytest.fail("nothing was refused")
+    finally:
+        database["default"].close()
 
 
 def test_readiness_names_what_is_wrong(client, own_snapshot, starter, monkeypatch):

@@ -1,40 +1,17 @@
-from pathlib import Path
-
 import pytest
-import yaml
 from django.core.management import CommandError, call_command
 
 from content.documents import from_draft
-from content.editorial.typography import french
 from content.errors import StarterError
 from content.models import Department, Edition, Note, Page, Section, Step
-from content.starter.files import FOLDER, read, to_html
 from content.starter.loader import load
+from tests.starter.texts import copy_of_texts, edit_file
 
 pytestmark = pytest.mark.django_db
 
 KEYS = (
     "irm fracture principe benefices indications parcours apporter complications appeler suivi alternatives references"
 ).split()
-
-
-def test_the_french_files_follow_french_typography():
-    for path in FOLDER.glob("*.fr.yaml"):
-        for text in _texts(yaml.safe_load(path.read_text())):
-            assert french(text) == text, path.name
-
-
-def _texts(value):
-    """Every text of a file. The title of a publication is in the language of the publication."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
-    elif isinstance(value, dict):
-        for name, each in value.items():
-            if not (name == "title" and "title_language" in value):
-                yield from _texts(each)
 
 
 def test_the_page_has_the_promised_keys(starter):
@@ -131,20 +108,6 @@ def test_open_questions_are_notes_on_their_sections(starter):
     assert Note.objects.filter(section__key="benefices", text__contains="Cochrane 2018").exists()
 
 
-def copy_of_texts(tmp_path):
-    folder = tmp_path / "texts"
-    folder.mkdir()
-    for path in FOLDER.glob("*.yaml"):
-        (folder / path.name).write_text(path.read_text())
-    return folder
-
-
-def edit_file(path: Path, old: str, new: str):
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new, 1))
-
-
 @pytest.mark.parametrize(
     ("name", "old", "new", "line", "words"),
     [
@@ -189,49 +152,8 @@ def test_a_mistake_names_file_line_and_what_is_wrong_and_nothing_is_loaded(
     assert not Page.objects.exists() and not Department.objects.exists()
 
 
-def test_the_department_is_described_once_a_language_and_in_french(tmp_path):
-    folder = copy_of_texts(tmp_path)
-    (folder / "double.fr.yaml").write_text((folder / "department.fr.yaml").read_text())
-    with pytest.raises(StarterError, match=r"^double\.fr\.yaml:\d+: .*existe déjà"):
-        read(folder)
-    for path in (folder / "double.fr.yaml", folder / "department.fr.yaml"):
-        path.unlink()
-    with pytest.raises(StarterError, match=r"^department\.ar\.yaml:\d+: .*français"):
-        read(folder)
-
-
-def test_a_text_with_straight_quotes_and_an_ampersand_is_loaded(tmp_path):
-    folder = copy_of_texts(tmp_path)
-    edit_file(folder / "vertebroplasty.fr.yaml", "Les complications sont", 'Les "complications" d\'A & B')
-    pages, _departments = read(folder)
-    bodies = [section.values.get("body", "") for page in pages for section in page.sections]
-    assert any('Les "complications" d\'A &amp; B' in body for body in bodies)
-
-
 def test_the_command_says_it_in_one_line(tmp_path):
     folder = copy_of_texts(tmp_path)
     edit_file(folder / "vertebroplasty.fr.yaml", "kind: mri_rule", "kind: inconnu")
     with pytest.raises(CommandError, match=r"^vertebroplasty\.fr\.yaml:\d+: "):
         call_command("load_starter", folder=folder)
-
-
-def test_a_file_that_is_not_utf8_is_a_sentence(tmp_path):
-    (tmp_path / "a.yaml").write_bytes(b"page: \xff")
-    with pytest.raises(StarterError, match="UTF-8"):
-        read(tmp_path)
-
-
-@pytest.mark.parametrize(
-    "text", ["<script>alert(1)</script>", "# Titre", "![image](x.png)", "> citation", "`code`"]
-)
-def test_formatting_beyond_the_short_list_is_refused(tmp_path, text):
-    folder = copy_of_texts(tmp_path)
-    edit_file(folder / "vertebroplasty.fr.yaml", "Les complications sont très rares", f"{text}\n\n    Les")
-    with pytest.raises(StarterError, match="mise en forme"):
-        read(folder)
-
-
-def test_markdown_becomes_our_few_elements():
-    assert to_html("Un\ndeux.\n\n### Titre\n\n- a\n- **b**") == (
-        "<p>Un deux.</p><h3>Titre</h3><ul><li>a</li><li><strong>b</strong></li></ul>"
-    )

@@ -2,16 +2,16 @@
 
 import re
 
-import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from content.documents import Draft, PartDraft, load_sections, read_header, read_section
 from content.models import PARTS, Page, Section
 from content.models.richtext import sanitise
-from content.starter.files import FOLDER, read_pages, to_html
-from content.starter.importing import plan
-from content.starter.writer import file_name, neutral_defaults, to_markdown, write
+from content.starter.drafting import section_draft
+from content.starter.files import FOLDER, read_pages
+from content.starter.planning import plan
+from content.starter.writer import file_name, neutral_defaults, write
 from content.translation import TRANSLATED
 
 LANGUAGES = ("fr", "en", "ar")
@@ -71,43 +71,6 @@ def test_a_file_reads_like_the_doctors_text(starter):
     assert max(len(line) for line in text.splitlines()) < 900
     assert text.index("- key: irm") < text.index("- key: references")
     assert "\n\n- key: fracture\n" in text
-
-
-@pytest.mark.parametrize(
-    "html",
-    [
-        '<p>Dire "oui" &amp; 1 &lt; 2 &gt; 0</p>',
-        "<p>3*4*5, _souligné_, a_b, [x](y), `z`, \\n</p>",
-        "<p># pas un titre</p><p>1. pas une liste</p><p>- non plus</p><p>&gt; ni une citation</p>",
-        "<ul><li>un</li><li>deux <strong>gras</strong><ol><li>a</li><li>b</li></ol></li></ul>",
-        "<ul><li><p>un</p></li><li><p>deux</p><ul><li><p>a</p></li></ul></li></ul>",
-        '<p><a href="https://exemple.fr/?a=1&amp;b=2">lien</a>, CO<sub>2</sub></p>',
-        '<p><abbr title="I &quot;R&quot; M">IRM</abbr></p>',
-        '<h3>Titre</h3><p lang="en" dir="ltr">Text.</p><h4>Sous-titre</h4>',
-        "<p><strong>Effet :</strong> oui</p><p><em>a</em><strong>b</strong></p>",
-        "<p>ligne<br>suivante</p>",
-        "du texte sans paragraphe",
-        "<p>Une. Deux ! Trois ? - quatre. 5) cinq</p>",
-    ],
-)
-def test_rich_text_comes_back_exactly(html):
-    assert sanitise(html) == html
-    markdown = to_markdown(html)
-    assert markdown is None or to_html(markdown) == html
-
-
-@pytest.mark.parametrize(
-    ("html", "markdown"),
-    [
-        ("<p>Une phrase. Une autre.</p><p>Fin</p>", "Une phrase.\nUne autre.\n\nFin"),
-        ("<ul><li>un</li><li><strong>deux</strong></li></ul>", "- un\n- **deux**"),
-        ("<ul><li><p>un</p></li><li><p>deux</p></li></ul>", "- un\n\n- deux"),
-        ('<p>Voir <a href="/fr/x/">la page</a></p>', "Voir [la page](/fr/x/)"),
-        ("<p>CO<sub>2</sub></p>", "CO<sub>2</sub>"),
-    ],
-)
-def test_rich_text_is_written_as_people_write_it(html, markdown):
-    assert to_markdown(html) == markdown
 
 
 WORDS = st.text(
@@ -182,15 +145,13 @@ def drafts(draw):
 
 def parsed(kind, draft, language, page, base=None):
     """The draft that a reader of the file gets, by the importer's own reading."""
-    from content.starter.importing import _PagePlan
-
     row = Section(page=page, key="partie", kind=kind)
     header = Draft(fields={"title": "T", "slug": "t"})
     text = write(page, language, header, [(row, draft)])
     (read,) = read_pages({"x.yaml": text.encode()})
     if not read.sections:
         return Draft(fields=dict.fromkeys(draft.fields, ""), parts=draft.parts), text
-    return _PagePlan._draft(None, read, read.sections[0], row, base or draft), text
+    return section_draft(read, read.sections[0], row, base or draft), text
 
 
 @settings(

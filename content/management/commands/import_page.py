@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from content.errors import ContentError
-from content.starter.importing import apply, plan
+from content.starter.applying import apply
+from content.starter.planning import plan
 
 
 class Command(BaseCommand):

@@ -28,16 +28,21 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             self._prepare()
-        except (DatabaseError, ContentError) as error:
+        except DatabaseError as error:
             reason = str(error).splitlines()[0]
-            if Store(settings.SNAPSHOT_DIR).current() is None:
-                raise CommandError(
-                    f"La base de données ne répond pas ({reason}), et aucun instantané n’existe."
-                ) from None
-            self.stderr.write(
-                f"ATTENTION : {reason}. Le site public est servi depuis le dernier instantané ; "
-                "l’administration ne peut rien enregistrer."
-            )
+            self._refuse_or_warn(reason, f"DATABASE_URL : la base de données ne répond pas ({reason})")
+        except ContentError as error:
+            reason = str(error).splitlines()[0]
+            self._refuse_or_warn(reason, f"Le site n’a pas pu être préparé ({reason})")
+
+    def _refuse_or_warn(self, reason: str, refusal: str) -> None:
+        """Stop the start with `refusal` when readers would have nothing, else warn."""
+        if Store(settings.SNAPSHOT_DIR).current() is None:
+            raise CommandError(f"{refusal}, et aucun instantané n’existe.") from None
+        self.stderr.write(
+            f"ATTENTION : {reason}. Le site public est servi depuis le dernier instantané ; "
+            "l’administration ne peut rien enregistrer."
+        )
 
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)

@@ -283,7 +283,7 @@ def _render(handler: WSGIHandler, site: Site, address: Address) -> tuple[bytes, 
     body = b"".join(response)
     # Files, but not the response itself: its close() announces the end of a request, and Django would then
     # close the database connection of the editor whose request this is part of.
-    for close in response._resource_closers:  # type: ignore[attr-defined]
+    for close in response._resource_closers:  # type: ignore[attr-defined]  # Django's own, in no stub
         close()
     if response.status_code != address.status or response.cookies:
         problem = (

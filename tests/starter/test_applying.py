@@ -1,4 +1,4 @@
-"""Files that come back: checked whole, merged with what others did, saved all or not at all."""
+"""Files that come back: merged with what others did, saved all or not at all."""
 
 import io
 
@@ -6,33 +6,15 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from content import errors
-from content.documents import Draft, load_sections, read_header, read_section
+from content.documents import Draft
 from content.editorial.saving import Text, read, save
-from content.errors import StarterError
 from content.models import Edition, Note, Page, Section, Version
-from content.starter.importing import apply, digests, plan
-from content.starter.writer import file_name, write
+from content.starter.applying import apply
+from content.starter.planning import digests, plan
 from tests.factories import DepartmentFactory, SectionFactory, UserFactory
+from tests.starter.exports import edited, export
 
 pytestmark = pytest.mark.django_db
-
-
-def export(page, *languages):
-    sections = load_sections(page)
-    return {
-        file_name(page, language): write(
-            page,
-            language,
-            read_header(page, language, sections),
-            [(row, read_section(row, language)) for row in sections],
-        ).encode()
-        for language in languages or ("fr", "en", "ar")
-    }
-
-
-def edited(files, name, old, new):
-    assert old.encode() in files[name], files[name].decode()
-    return files | {name: files[name].replace(old.encode(), new.encode())}
 
 
 def run(plans, by):
@@ -207,47 +189,6 @@ def test_an_import_that_stops_half_way_has_written_nothing(page, author):
     steps.close()
     assert not Version.objects.exists()
     assert page.sections.get(key="principe").body_fr == "<p>Le principe.</p>"
-
-
-HEAD = (
-    "page: intervention\nlanguage: fr\nkind: procedure\nshort: intervention\nslug: intervention\ntitle: T\n"
-)
-DRAWN = HEAD + "sections:\n- key: n\n  kind: introduction\n  illustrations:\n  - key: i"
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "words"),
-    [
-        (HEAD.replace("kind: procedure", "kind: legal"), 1, "ne change jamais"),
-        (HEAD + "sections:\n- key: suivi\n  kind: principle\n", 8, "genre ne change jamais"),
-        (HEAD + "sections:\n- key: fiche\n  kind: text\n", 8, "utilisée par le site"),
-        (HEAD + "sections:\n- key: Grand\n  kind: text\n", 8, "minuscules"),
-        (HEAD + f"sections:\n- key: suivi\n  kind: text\n  title: {'x' * 201}\n", 8, "200"),
-        (DRAWN + "\n    drawing: rien\n", 11, "rien"),
-        (DRAWN + "\n    picture: i99\n", 11, "image inconnue"),
-        (DRAWN + "\n", 11, "dessin ou une image"),
-        (
-            HEAD + "sections:\n- key: n\n  kind: complications\n  risks:\n  - key: r\n    label: L\n    numerator: 9\n"
-            "    denominator: 3\n    source: S\n    year: 2020\n",
-            11,
-            "ne peut pas dépasser",
-        ),
-        ("page: nouvelle\nlanguage: en\ntitle: T\nslug: t\n", 1, "fichier français"),
-        ("page: q\nlanguage: fr\nkind: procedure\nshort: q\ntitle: T\nslug: t\n", 1, "utilisée par le site"),
-        ("page: neuve\nlanguage: fr\nkind: procedure\nshort: intervention\ntitle: T\nslug: t\n", 1, "celui de la page"),
-        ("page: intervention\nlanguage: en\nsections:\n- key: ailleurs\n", 4, "inconnue en français"),
-        ("department: x\nlanguage: fr\nname: N\n", 1, "fiche du service"),
-        ("page: &a x\nlanguage: *a\n", 2, "renvois"),
-        ("page: " + "[" * 5000, 1, ""),
-        ("{[1]: 2}", 1, "un nom"),
-    ],
-)  # fmt: skip
-def test_a_mistake_is_said_with_file_and_line_before_anything_is_written(page, text, line, words):
-    with pytest.raises(StarterError) as mistake:
-        plan({"x.yaml": text.encode()})
-    assert (mistake.value.file, mistake.value.line) == ("x.yaml", line)
-    assert words in str(mistake.value)
-    assert not Version.objects.exists()
 
 
 def test_the_commands_write_files_and_bring_them_back(page, author, tmp_path):
