@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
 from whitenoise.compress import Compressor
 
 from vertebro_site import env
@@ -131,6 +133,13 @@ elif _database.get("ENGINE") == "django.db.backends.postgresql":
 else:
     raise env.Misconfigured("DATABASE_URL", "expected sqlite:///… or postgres://…")
 DATABASES = {"default": _database}
+
+# The editor -------------------------------------------------------------------------------------------
+
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    # Cleans what is pasted; adds no element of its own.
+    {"js": [static_lazy("desk/paste.js")], "extensions": {"CleanPaste": html_tags([])}},
+]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -15,7 +15,9 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset import ImportMap, Media
 
+from content.admin import pasting
 from content.documents import Draft, PartDraft, read_part, read_row
 from content.editorial.merge import Path
 from content.editorial.translations import SOURCE
@@ -36,6 +38,12 @@ EDITOR: dict[str, Any] = {
     "History": True,
 }
 """The editor's buttons: what `content.models.richtext` lets through and nothing else."""
+
+
+def editor() -> dict[str, Any]:
+    """The editor's configuration: its buttons, and the words in which it speaks of a paste."""
+    return {"extensions": EDITOR | {"CleanPaste": pasting.words()}}
+
 
 BASE = "base"
 """The hidden field that says which draft the person started from, as JSON."""
@@ -59,14 +67,22 @@ def direction(language: str) -> str:
     return "rtl" if get_language_info(language)["bidi"] else "ltr"
 
 
+class RichTextWidget(AdminProseEditorWidget):
+    """The editor, with the name by which its script for pasting finds the other one."""
+
+    @property
+    def media(self) -> Media:
+        return super().media + Media(importmap=ImportMap({"desk/clean": "desk/clean.js"}))
+
+
 def rich_text_field(**kwargs: Any) -> ProseEditorFormField:
     """The editor, as a form field: the same wherever rich text is typed."""
-    return ProseEditorFormField(config={"extensions": EDITOR}, preset="configurable", **kwargs)
+    return ProseEditorFormField(config=editor(), preset="configurable", widget=RichTextWidget, **kwargs)
 
 
-def rich_text_widget() -> AdminProseEditorWidget:
+def rich_text_widget() -> RichTextWidget:
     """The editor's widget, for a form field that Django makes from a model's."""
-    return AdminProseEditorWidget(config={"extensions": EDITOR}, preset="configurable")
+    return RichTextWidget(config=editor(), preset="configurable")
 
 
 class TextForm(forms.ModelForm):
@@ -116,7 +132,7 @@ class OneLanguage:
         if type(original).__name__ == "RichTextField":
             kwargs |= {
                 "form_class": ProseEditorFormField,
-                "config": {"extensions": EDITOR},
+                "config": editor(),
                 "preset": "configurable",
                 "widget": rich_text_widget(),
             }
