@@ -21,6 +21,7 @@ from content.admin import versions
 from content.admin.editing import PublishingAdmin, TextAdmin
 from content.admin.forms import PartInline, language_of
 from content.admin.guidance import advise
+from content.admin.pictures import IllustrationInline
 from content.documents import HEADER, Draft
 from content.editorial.translations import SOURCE
 from content.models import (
@@ -28,7 +29,6 @@ from content.models import (
     ChecklistItem,
     Department,
     Edition,
-    Illustration,
     KeyFact,
     Note,
     Page,
@@ -80,14 +80,6 @@ class ReferenceInline(PartInline):
     model = Reference
     texts = ("note",)
     neutral = ("authors", "title", "title_language", "journal", "published", "doi", "pmid", "position")
-
-
-class IllustrationInline(PartInline):
-    """Drawings."""
-
-    model = Illustration
-    texts = ("alt", "caption")
-    neutral = ("drawing", "position")
 
 
 _INLINES: dict[str, type[PartInline]] = {
