@@ -86,7 +86,7 @@ def test_the_page_shows_it_in_the_width_that_a_screen_needs(page, picture, secre
     assert (image.get("width"), image.get("height"), image.get("loading")) == ("1200", "900", "lazy")
     assert image.get("alt") == "La salle d’intervention"
     caption = " ".join(image.getparent().xpath("string(figcaption)").split())
-    assert caption == "Ici Image\u00a0: Service – CC BY 4.0"
+    assert caption == "Ici Image : Service – CC BY 4.0"
 
 
 def test_what_is_not_online_is_for_the_staff_only(page, picture, secretary, own_snapshot, client):
