@@ -83,7 +83,7 @@ class PictureSelect(forms.Select):
         return render_to_string("admin/picture_choice.html", context)
 
     class Media:
-        js = (SCRIPT,)
+        js = ("admin/js/jquery.init.js", SCRIPT)  # in this order
 
 
 class PictureField(forms.ChoiceField):
@@ -110,6 +110,12 @@ class IllustrationInline(PartInline):
     model = Illustration
     texts = ("alt", "caption")
     neutral = ("drawing", "picture", "position")
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
+        """What is shown first, then what is said of it."""
+        fields = super().get_fields(request, obj)
+        chosen = [name for name in ("drawing", "picture") if name in fields]
+        return [*chosen, *(name for name in fields if name not in chosen)]
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name != "picture":
@@ -160,6 +166,7 @@ class PictureAdmin(TextAdmin):
         """What was typed beside a new picture comes back after a session that ended."""
         if object_id is None:
             request.desk_refusal = typed.resume(request)
+            extra_context = {**(extra_context or {}), "title": _("Add a picture")}
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
@@ -196,7 +203,7 @@ class PictureAdmin(TextAdmin):
             context |= {"picture": obj, "address": _address(obj), "uses": pictures.uses(obj)}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    @admin.display(description=gettext_lazy("picture"))
+    @admin.display(description=gettext_lazy("small view"))
     def small_view(self, picture: Picture) -> str:
         """The picture itself, small. Its description is beside it."""
         return format_html('<img class="desk-thumb" src="{}" alt="">', _address(picture))

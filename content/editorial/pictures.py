@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
 from content import errors
 from content.editorial import typography
@@ -29,9 +30,9 @@ class Uses:
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """What a secretary calls them, each once."""
-        drafts = (f"{section.page} – {section}" for section in self.sections)
-        return tuple(dict.fromkeys((*drafts, *map(str, self.pages))))
+        """What a secretary calls them."""
+        drafts = [f"{section.page} – {section}" for section in self.sections]
+        return (*drafts, *(_("%(page)s (published with it)") % {"page": page} for page in self.pages))
 
 
 def add(picture: Picture, files: tuple[Encoded, ...], *, by: User) -> Picture:

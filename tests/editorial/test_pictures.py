@@ -153,7 +153,7 @@ def test_a_picture_that_was_online_once_stays_for_ever(page, shown, secretary, n
     publish(page, "fr", by=secretary, change="substance")
     withdraw(page, "fr", by=secretary)
     Illustration.objects.update(removed=True)
-    assert pictures.uses(shown).titles == ("L’intervention",)
+    assert pictures.uses(shown).titles == ("L’intervention (publiée avec elle)",)
     with pytest.raises(errors.StillUsed, match="Les éditions passées la gardent"):
         pictures.delete(shown)
 
