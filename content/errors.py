@@ -234,6 +234,30 @@ class Refused(ContentError):
         return _("Not saved. %(why)s") % {"why": self.reason}
 
 
+class UnusablePicture(ContentError):
+    """A file that cannot become a picture of the site. `reason` is a sentence."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class StillUsed(ContentError):
+    """A picture that drafts show, or that an edition of the past must still show. `titles`: where."""
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        super().__init__(titles)
+        self.titles = tuple(titles)
+
+    def __str__(self) -> str:
+        return _(
+            "Not deleted: this picture is, or was once, in %(titles)s. Editions of the past keep it."
+        ) % {"titles": ", ".join(self.titles)}
+
+
 class Gone(ContentError):
     """The text was put in the bin while somebody was typing."""
 

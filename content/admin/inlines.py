@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from content.admin.forms import PartInline
-from content.models import ChecklistItem, Illustration, KeyFact, Note, Reference, RiskFigure, Step
+from content.admin.pictures import IllustrationInline
+from content.models import ChecklistItem, KeyFact, Note, Reference, RiskFigure, Step
 
 
 class StepInline(PartInline):
@@ -51,14 +52,6 @@ class ReferenceInline(PartInline):
     model = Reference
     texts = ("note",)
     neutral = ("authors", "title", "title_language", "journal", "published", "doi", "pmid", "position")
-
-
-class IllustrationInline(PartInline):
-    """Drawings."""
-
-    model = Illustration
-    texts = ("alt", "caption")
-    neutral = ("drawing", "position")
 
 
 INLINES: dict[str, type[PartInline]] = {

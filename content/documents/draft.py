@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Any, Self
 
 from django.conf import settings
@@ -39,13 +40,13 @@ def neutral_fields(model: type[django_models.Model]) -> tuple[str, ...]:
 
     A foreign key counts under its column's name (`picture_id`).
     """
-    if model is not models.Department and not issubclass(model, models.Part):
+    if model not in (models.Department, models.Picture) and not issubclass(model, models.Part):
         return ()
     columns = {f"{name}_{code}" for name in TRANSLATED[model] for code, _name in settings.LANGUAGES}
     return tuple(
         each.attname
         for each in model._meta.concrete_fields
-        if each.name not in _STRUCTURE | columns | set(TRANSLATED[model])
+        if each.editable and each.name not in _STRUCTURE | columns | set(TRANSLATED[model])
     )
 
 
@@ -156,7 +157,7 @@ def read_header(page: models.Page, language: str, sections: Iterable[models.Sect
 
 
 def read_row(row: django_models.Model, language: str) -> Draft:
-    """A row's own fields, without parts: all that a department or a glossary term has."""
+    """A row's own fields, without parts: all that a department, a glossary term or a picture has."""
     return Draft(fields=_fields(row, language))
 
 
@@ -168,7 +169,7 @@ def read_part(row: models.Part, language: str) -> PartDraft:
 def from_draft(page: models.Page, language: str) -> schema.Document:
     """The page's draft in one language. Sections with no text in that language are left out.
 
-    Costs one query for the sections and one for each kind of part, whatever their number.
+    Costs one query for the sections, one for each kind of part and one for pictures, whatever their number.
     """
     return from_rows(page, load_sections(page), language)
 
@@ -179,9 +180,13 @@ def load_sections(page: models.Page) -> list[models.Section]:
 
 
 def load_parts(sections: Iterable[models.Section]) -> list[models.Section]:
-    """The same sections with their parts: one query for each kind of part, whatever the number of sections."""
+    """The same sections with their parts: one query for each kind of part, whatever the number of sections.
+
+    Where there are pictures, one more.
+    """
     rows = list(sections)
-    prefetch_related_objects(rows, *(f"{part.__name__.lower()}_set" for part in models.PARTS.values()))
+    parts = (f"{part.__name__.lower()}_set" for part in models.PARTS.values())
+    prefetch_related_objects(rows, *parts, "illustration_set__picture")
     return rows
 
 
@@ -208,20 +213,55 @@ def document_of(
 
 def section_from_draft(section: models.Section, language: str) -> schema.Section | None:
     """One section's draft, or None when it has no text in that language."""
-    return section_of(section.key, section.kind, read_section(section, language))
+    shown = (each.picture for each in section.illustration_set.all() if not each.removed)
+    pictures = {each.key: picture_of(each, language) for each in shown if each is not None}
+    return section_of(section.key, section.kind, read_section(section, language), pictures)
 
 
-def section_of(key: str, kind: str, draft: Draft) -> schema.Section | None:
-    """A section as readers get it, from its draft; None when the draft says nothing."""
+def section_of(
+    key: str, kind: str, draft: Draft, pictures: Mapping[str, schema.Picture] | None = None
+) -> schema.Section | None:
+    """A section as readers get it, from its draft; None when the draft says nothing.
+
+    pictures: by key, those that the draft names (`pictures_named_in`).
+    """
     parts: dict[str, Any] = {}
+    has_text = any(draft.fields.values())
     for name, model in models.PARTS.items():
-        said = [part for part in draft.parts.get(name, ()) if _says(model, part)]
-        parts[name] = _steps(said) if name == "steps" else tuple(_part(model, part) for part in said)
-    # References are not translated: alone, they do not make a section exist in a language.
-    has_text = any(draft.fields.values()) or any(parts[name] for name in parts if name != "references")
+        rows = draft.parts.get(name, ())
+        has_text |= any(_says(model, part) for part in rows)
+        kept = [part for part in rows if model in _IN_EVERY_LANGUAGE or _says(model, part)]
+        if name == "steps":
+            parts[name] = _steps(kept)
+        elif name == "illustrations":
+            parts[name] = tuple(_illustration(part, pictures or {}) for part in kept)
+        else:
+            parts[name] = tuple(_part(model, part) for part in kept)
     if not has_text:
         return None
     return schema.Section(key=key, kind=kind, **draft.fields, **parts)  # type: ignore[arg-type]  # its own columns
+
+
+def pictures_named_in(draft: Draft, language: str) -> dict[str, schema.Picture]:
+    """The pictures that a section's draft names, by key: one query, or none where it names none."""
+    keys = {part.fields.get("picture_id") for part in draft.parts.get("illustrations", ())} - {None, ""}
+    rows = models.Picture.objects.filter(key__in=keys) if keys else ()
+    return {row.key: picture_of(row, language) for row in rows}
+
+
+def picture_of(row: models.Picture, language: str) -> schema.Picture:
+    """A picture as a document in one language holds it."""
+    return schema.Picture(
+        key=row.key,
+        file=PurePosixPath(row.file.name or "").name,
+        width=row.width,
+        height=row.height,
+        small=PurePosixPath(row.small.name or "").name,
+        small_width=row.small_width,
+        credit=row.credit,
+        licence=row.licence,
+        alt=_text(row, "alt", language),
+    )
 
 
 def draft_of(section: schema.Section) -> Draft:
@@ -267,6 +307,13 @@ def department_from_row(row: models.Department | None, language: str) -> schema.
     return schema.Department(**values)  # type: ignore[arg-type]  # its own columns
 
 
+def _illustration(part: PartDraft, pictures: Mapping[str, schema.Picture]) -> schema.Illustration:
+    found: schema.Illustration = _part(
+        models.Illustration, part, picture=pictures.get(str(part.fields.get("picture_id")))
+    )
+    return found
+
+
 def _part(model: type[models.Part], part: PartDraft, **more: Any) -> Any:
     shape = getattr(schema, model.__name__)
     values = {name: value for name, value in part.fields.items() if name in shape.__dataclass_fields__}
@@ -284,13 +331,18 @@ def _steps(parts: list[PartDraft]) -> tuple[schema.Step, ...]:
     return tuple(_part(models.Step, part, panels=tuple(panels)) for part, panels in steps)
 
 
+_IN_EVERY_LANGUAGE = frozenset({models.Reference, models.Illustration})
+"""Parts that stand in every language in which their section exists. A publication is cited as it is; an illustration
+without a word is seen and is refused by the editorial checks: left out in silence, nobody would miss it."""
+
+
 def _says(model: type[models.Part], part: PartDraft) -> bool:
-    """Whether a part has text in a language. References speak for themselves in all.
+    """Whether a part has text in a language. References are not translated: alone, they make no section exist.
 
     A description alone makes a drawing exist in a language, but not a step.
     """
     if model is models.Reference:
-        return True
+        return False
     names = [name for name in TRANSLATED[model] if name != "alt" or model is models.Illustration]
     return any(part.fields.get(name) for name in names)
 

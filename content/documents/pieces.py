@@ -10,7 +10,7 @@ from typing import Any
 from content import models
 from content.documents.compare import Change, compare_drafts
 from content.documents.draft import SECTIONS, Draft, PartDraft
-from content.documents.schema import HEADER, Document, Section
+from content.documents.schema import HEADER, Document, Illustration, Section
 from content.translation import TRANSLATED
 
 
@@ -82,7 +82,17 @@ def _parts(items: tuple[Any, ...]) -> Iterator[PartDraft]:
         fields = {
             field.name: getattr(item, field.name)
             for field in dataclasses.fields(item)
-            if field.name not in {"key", "panels"}
+            if field.name not in {"key", "panels", "picture"}
         }
+        if isinstance(item, Illustration):
+            fields |= _shown(item)
         yield PartDraft(key=item.key, fields=fields)
         yield from _parts(getattr(item, "panels", ()))
+
+
+def _shown(item: Illustration) -> dict[str, Any]:
+    """What readers get of a picture, in words: a new credit, or another picture, is a change that can be read."""
+    if item.picture is None:
+        return {"picture_id": None}
+    said = f"{item.picture.credit}, {item.picture.licence} ({item.picture.key})"
+    return {"picture_id": said, "alt": item.description}

@@ -37,7 +37,7 @@ def write_header(page: models.Page, draft: Draft, language: str, *, by: User) ->
         _write_sections(page, draft.parts[SECTIONS], by)
 
 
-def write_row(row: models.Department | models.Term, draft: Draft, language: str) -> None:
+def write_row(row: models.Department | models.Term | models.Picture, draft: Draft, language: str) -> None:
     """Texts of one language and, from a French draft, what no language changes. Raises ValidationError."""
     _write(row, draft.fields, language)
 

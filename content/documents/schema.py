@@ -14,9 +14,12 @@ import typing
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-SCHEMA = 1
+SCHEMA = 2
 """The number of the JSON form. Raise it with each change of shape, and teach `Document.from_json`
 to read the older one: editions are never rewritten."""
+
+READABLE = frozenset({1, SCHEMA})
+"""1: before pictures. An illustration without one is what it was."""
 
 HEADER = "page"
 """The reserved key for what belongs to the page and to no section: title, lede, address, order."""
@@ -29,13 +32,48 @@ class UnknownSchema(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Illustration:
-    """A drawing with its text. `drawing` is a name of `content.sections.DRAWINGS`."""
+class Picture:
+    """A picture of the department. file: its name under `/media/pictures/`; width, height: its pixels.
+
+    small: the name of a copy that is `small_width` pixels wide, for phones; `""` and 0 where there is none.
+    credit, licence: as they were given, in French or in nobody's language; alt is in the document's.
+    """
 
     key: str
-    drawing: str
-    alt: str
+    file: str
+    width: int
+    height: int
+    credit: str
+    licence: str
+    alt: str = ""
+    small: str = ""
+    small_width: int = 0
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of its files."""
+        return (self.file, self.small) if self.small else (self.file,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Illustration:
+    """A drawing (a name of `content.sections.DRAWINGS`) or a picture, with its text."""
+
+    key: str
+    drawing: str = ""
+    alt: str = ""
     caption: str = ""
+    picture: Picture | None = None
+
+    @property
+    def description(self) -> str:
+        """What those who do not see it are told: the text of this place, else the picture's own."""
+        return self.alt or (self.picture.alt if self.picture else "")
+
+    @property
+    def picture_id(self) -> str | None:
+        """The picture's key, by the name that drafts give it."""
+        return self.picture.key if self.picture else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +219,12 @@ class Document:
         return tuple(section.key for section in self.sections)
 
     @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The pictures that it shows, in reading order."""
+        shown = (each.picture for section in self.sections for each in section.illustrations)
+        return tuple(picture for picture in shown if picture is not None)
+
+    @property
     def header(self) -> Document:
         """The page without its sections: what `HEADER` stands for when comparing."""
         return dataclasses.replace(self, sections=(), withdrawn=())
@@ -193,8 +237,8 @@ class Document:
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The reverse of `to_json`. Raises UnknownSchema, or TypeError on a foreign shape."""
         content = dict(data)
-        if (schema := content.pop("schema", None)) != SCHEMA:
-            raise UnknownSchema(f"document schema {schema!r}, this software reads {SCHEMA}")
+        if (schema := content.pop("schema", None)) not in READABLE:
+            raise UnknownSchema(f"document schema {schema!r}, this software reads up to {SCHEMA}")
         return _build(cls, content)
 
 
@@ -220,5 +264,7 @@ def _build(cls: Any, data: dict[str, Any]) -> Any:
         if typing.get_origin(hints.get(name)) is tuple:
             item = typing.get_args(hints[name])[0]
             value = tuple(_build(item, each) if dataclasses.is_dataclass(item) else each for each in value)
+        elif isinstance(value, dict):
+            value = _build(next(filter(dataclasses.is_dataclass, typing.get_args(hints[name]))), value)
         values[name] = value
     return cls(**values)

@@ -152,8 +152,9 @@ def undescribed_pictures(subject: Subject) -> Iterator[Place]:
     """Pictures without a description for those who do not see them (WCAG 1.1.1)."""
     for section in subject.sections:
         for illustration in section.illustrations:
-            if getattr(illustration, "picture", None) and not _says(illustration.alt):
-                yield Place(section.key, illustration.caption, ("illustrations", illustration.key, "alt"))
+            if illustration.picture and not _says(illustration.description):
+                words = illustration.caption or illustration.picture.credit
+                yield Place(section.key, words, ("illustrations", illustration.key, "alt"))
 
 
 def _illustrated(section: Section) -> Iterator[tuple[Path, Illustration | Step]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from content.documents.schema import HEADER, RICH, Document, Section
+from content.documents.schema import HEADER, RICH, Document, Picture, Section
 from content.editorial.merge import Path
 from content.models.richtext import plain
 
@@ -20,10 +20,24 @@ SENTENCES = frozenset({"lede", "body", "notice", "text", "value", "caption"})
 """Fields that hold sentences. The others hold titles, labels, descriptions."""
 
 _NO_TEXT = frozenset(
-    {"key", "kind", "drawing", "picture", "url", "doi", "pmid", "title_language", "short", "slug", "language"}
+    {
+        "key",
+        "kind",
+        "drawing",
+        "file",
+        "small",
+        "url",
+        "doi",
+        "pmid",
+        "title_language",
+        "short",
+        "slug",
+        "language",
+    }
 )
 _CITED = "references"
 """A publication is cited in its own language, as its journal prints it."""
+_CREDITS = frozenset({"credit", "licence"})
 
 
 class Place(NamedTuple):
@@ -53,8 +67,8 @@ class Passage:
 
     @property
     def cited(self) -> bool:
-        """Whether it belongs to a scientific publication, in the publication's language."""
-        return self.field[0] == _CITED and self.name != "note"
+        """Whether it belongs to a scientific publication, in its language, or says whose picture is shown."""
+        return (self.field[0] == _CITED and self.name != "note") or self.name in _CREDITS
 
     @cached_property
     def text(self) -> str:
@@ -138,6 +152,8 @@ def _of(key: str, path: Path, value: object) -> Iterator[Passage]:
         if isinstance(item, str):
             if item and field.name not in _NO_TEXT:
                 yield Passage(key, (*path, field.name), item, field.name in rich)
+        elif isinstance(item, Picture):
+            yield from _of(key, (*path, field.name), item)
         elif isinstance(item, tuple):
             for part in item:
                 # In a draft, panels are rows of `steps` like the steps that they follow.

@@ -20,7 +20,7 @@ from content.documents.rows import write_header, write_row, write_section
 from content.documents.schema import RICH
 from content.editorial import typography
 from content.editorial.merge import Merge, merge
-from content.models import Department, Page, Section, Term, Version
+from content.models import Department, Page, Picture, Section, Term, Version
 from content.models.richtext import sanitise
 from content.translation import SOURCE, TRANSLATED
 
@@ -29,9 +29,9 @@ DEPARTMENT = "department"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text in one language: a section, a page's header, the department or a glossary term."""
+    """One text in one language: a section, a page's header, the department, a glossary term or a picture."""
 
-    row: Section | Page | Department | Term
+    row: Section | Page | Department | Term | Picture
     language: str
 
     @property
@@ -52,7 +52,9 @@ class Text:
             return self.row.key
         if isinstance(self.row, Page):
             return HEADER
-        return DEPARTMENT if isinstance(self.row, Department) else f"term:{self.row.key}"
+        if isinstance(self.row, Department):
+            return DEPARTMENT
+        return f"{type(self.row).__name__.lower()}:{self.row.key}"
 
     @property
     def place(self) -> str:

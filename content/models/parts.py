@@ -202,7 +202,12 @@ class Illustration(Part):
         related_name="illustrations",
         verbose_name=_("picture"),
     )
-    alt = models.CharField(_("description for those who do not see it"), max_length=300, blank=True)
+    alt = models.CharField(
+        _("description for those who do not see it"),
+        max_length=300,
+        blank=True,
+        help_text=_("Empty: the description of the picture itself serves, in this language."),
+    )
     caption = models.CharField(_("caption"), max_length=300, blank=True)
 
     class Meta(Part.Meta):
@@ -218,7 +223,7 @@ class Illustration(Part):
         ]
 
     def __str__(self) -> str:
-        return self.get_drawing_display() or self.picture_id or self.key
+        return self.get_drawing_display() or self.alt or self.caption or self.picture_id or self.key
 
     def clean(self) -> None:
         """The rule of the database, said beside its field."""

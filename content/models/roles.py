@@ -11,6 +11,7 @@ _EDIT_TEXT = {
     "view_department", "change_department",
     "view_note", "add_note", "change_note",
     "view_term", "add_term", "change_term",
+    "view_picture", "add_picture", "change_picture", "delete_picture",
     "view_edition", "view_review", "view_reviewrequest",
     *(f"{verb}_{part}" for part in _PARTS for verb in ("view", "add", "change", "delete")),
 }  # fmt: skip

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from content.documents import Document, Section
 from content.editorial.translations import SOURCE
+from content.models.picture import FOLDER
 from content.publishing import styles
 from content.publishing.archive import Period
 from content.publishing.site import Availability, PublishedPage, Site
@@ -124,10 +125,12 @@ def render_page(
     preview: bool = False,
     edit_url: str = "",
     archive: Period | None = None,
+    pictures_url: str = "",
 ) -> HttpResponse:
     """A whole page, every section open.
 
     preview: a draft, for the staff. archive: an edition of the past, with the time that it was online.
+    pictures_url: where its pictures are, when that is not where readers find those that are online.
     """
     document = published.document
     context = _page_context(site, published) | {
@@ -136,6 +139,7 @@ def render_page(
         "archive": archive,
         "edit_url": edit_url,
     }
+    context["pictures_url"] = pictures_url or context["pictures_url"]
     if context["preview"]:
         context |= {"noindex": True, "canonical": "", "alternates": []}
     template = "legal.html" if document.kind == "legal" else "page.html"
@@ -350,6 +354,7 @@ def _common(site: Site, language: str, urls: dict[str, str]) -> dict[str, Any]:
         "styles": mark_safe(styles.public().text),  # noqa: S308  our own files: no text of anyone's goes in
         "font_url": static(styles.FONT_FILE),
         "script_url": static("js/site.js"),
+        "pictures_url": f"{settings.MEDIA_URL}{FOLDER}",
         "preview": False,
     }
 

@@ -7,7 +7,17 @@ import dataclasses
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from content.documents import HEADER, Document, Draft, differing, document_of, from_draft, over, section_of
+from content.documents import (
+    HEADER,
+    Document,
+    Draft,
+    differing,
+    document_of,
+    from_draft,
+    over,
+    pictures_named_in,
+    section_of,
+)
 from content.models import Page
 from content.publishing import pages
 from content.publishing.editions import current_document
@@ -40,7 +50,7 @@ def _with(stored: Document, page: Page, key: str, draft: Draft) -> Document:
     if key == HEADER:
         return document_of(page, stored.language, Draft(fields=draft.fields), stored.sections)
     row = page.sections.get(key=key)
-    typed = section_of(key, row.kind, draft)
+    typed = section_of(key, row.kind, draft, pictures_named_in(draft, stored.language))
     kept = [section for section in stored.sections if section.key != key]
     if typed is None:
         return dataclasses.replace(stored, sections=tuple(kept))

@@ -164,6 +164,12 @@ class Site:
         """The page online at an address."""
         return next((page for page in self.in_language(language) if page.document.slug == slug), None)
 
+    @property
+    def picture_files(self) -> tuple[str, ...]:
+        """Names of the files of the pictures that are online: these are public, and no others."""
+        shown = (picture for page in self.pages.values() for picture in page.document.pictures)
+        return tuple(dict.fromkeys(name for picture in shown for name in picture.files))
+
     def keys(self) -> Iterator[str]:
         """Keys of the pages that are online in at least one language."""
         online = {key for key, _language in self.pages}

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.templatetags.static import static
 from django.urls import reverse
 
+from content.models.picture import FOLDER
 from content.publishing.pages import home_url, page_url, section_url
 from content.publishing.site import Availability, Site
 from content.publishing.snapshot.build import Address
 from content.publishing.styles import FONT_FILE
+
+log = logging.getLogger(__name__)
 
 ASSETS = (FONT_FILE, "js/site.js", "img/icon.svg")
 """Static files that public pages load."""
@@ -35,8 +40,24 @@ def addresses(site: Site) -> Iterator[Address]:
     yield from _former(site)
     for name in ("sitemap", "robots", "favicon", "choice"):
         yield Address(reverse(name))
+    yield from _pictures(site)
     for asset in ASSETS:
         yield Address(static(asset))
+
+
+def _pictures(site: Site) -> Iterator[Address]:
+    """The files of the pictures that pages show.
+
+    One that the disk has lost is said in the log and left out: readers get its description, and today's text still
+    replaces yesterday's.
+    """
+    for name in site.picture_files:
+        if default_storage.exists(f"{FOLDER}{name}"):
+            yield Address(reverse("picture", args=[name]))
+        else:
+            log.error(
+                "the file of a picture that is online is missing: %s", default_storage.path(f"{FOLDER}{name}")
+            )
 
 
 def _former(site: Site) -> Iterator[Address]:

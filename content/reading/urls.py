@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path, register_converter
 
-from content.reading import errors, views
+from content.reading import errors, pictures, views
 
 
 class LanguageConverter:
@@ -24,6 +24,12 @@ class KeyConverter(LanguageConverter):
     regex = "[a-z][a-z0-9-]*"
 
 
+class PictureConverter(LanguageConverter):
+    """The name of a picture's file, as `content.editorial.pictures` makes it."""
+
+    regex = r"i[0-9a-f]+-[0-9]+-[0-9a-f]+\.(?:jpg|png)"
+
+
 class StatusConverter:
     """The statuses that have a page."""
 
@@ -38,6 +44,7 @@ class StatusConverter:
 
 register_converter(LanguageConverter, "language")
 register_converter(KeyConverter, "key")
+register_converter(PictureConverter, "picture")
 register_converter(StatusConverter, "status")
 
 urlpatterns = [
@@ -48,6 +55,8 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("readyz", views.readyz, name="readyz"),
     path("archives/<str:token>/", views.archived, name="archive"),
+    path("archives/<str:token>/<picture:name>", pictures.archived, name="archived-picture"),
+    path("media/pictures/<picture:name>", pictures.picture, name="picture"),
     path("<language:language>/", views.home, name="home"),
     path("<language:language>/<status:status>.html", errors.error_page, name="error-page"),
     path("<language:language>/<key:slug>/", views.page, name="page"),

@@ -181,7 +181,10 @@ def archived(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     edition, period = found
     with translation.override(edition.language):
-        response = pages.render_page(request, Site.load(), published(edition), archive=period)
+        # Its pictures may be online no more: they come with the address that the staff gave.
+        response = pages.render_page(
+            request, Site.load(), published(edition), archive=period, pictures_url=request.path
+        )
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
     return response
