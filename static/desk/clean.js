@@ -64,9 +64,7 @@ function styles(element) {
   return found;
 }
 
-function hidden(style) {
-  return style.get("display") === "none" || style.get("mso-hide") === "all";
-}
+const hidden = (style) => style.get("display") === "none" || style.get("mso-hide") === "all";
 
 // What the text inside an element looks like, given what is around it. A style has the last word over its tag.
 function looks(element, style, around, lost) {
