@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from content.admin.links import review_link
+from content.admin.links import review_link, review_picture
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("relecture/<str:token>/", review_link, name="review-link"),
+    path("relecture/<str:token>/<str:name>", review_picture, name="review-picture"),
     path("", include("content.reading.urls")),
 ]
 handler400 = "content.reading.errors.bad_request"

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from content.admin.labels import label_of
-from content.documents import HEADER
+from content.documents import HEADER, Document
 from content.documents.compare import Segment
 from content.documents.pieces import PieceChanges
+from content.documents.schema import Illustration
 from content.models import Page, Section
 
 
@@ -23,17 +24,29 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A section, or the header, with its places."""
+    """A section, or the header, with its places. pictures: those that are new, or of which something is."""
 
     key: str
     title: str
     is_new: bool
     places: tuple[Place, ...]
+    pictures: tuple[Illustration, ...] = ()
 
 
-def shown(found: Iterable[PieceChanges]) -> list[Piece]:
-    """Changes ready for `admin/changes.html`."""
-    return [Piece(each.key, each.title, each.is_new, tuple(_places(each))) for each in found]
+def shown(found: Iterable[PieceChanges], document: Document) -> list[Piece]:
+    """Changes ready for `admin/changes.html`. document: the new text, whose new pictures are seen, not only told."""
+    return [
+        Piece(each.key, each.title, each.is_new, tuple(_places(each)), tuple(_pictures(each, document)))
+        for each in found
+    ]
+
+
+def _pictures(found: PieceChanges, document: Document) -> Iterator[Illustration]:
+    section = document.section(found.key)
+    changed = {change.path[1] for change in found.changes if change.path[0] == "illustrations"}
+    for each in section.illustrations if section else ():
+        if each.picture and each.key in changed:
+            yield each
 
 
 def _places(found: PieceChanges) -> Iterator[Place]:

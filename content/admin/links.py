@@ -12,17 +12,19 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from content import errors
 from content.admin.differences import shown
+from content.documents import Document
 from content.models import Department, Edition, Review, ReviewRequest
 from content.publishing import mails, pages, requests
 from content.publishing.editions import current_document
+from content.publishing.pictures import answer_of
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,16 @@ def review_link(request: HttpRequest, token: str) -> HttpResponse:
         return _answer(request, token, asked)
     except errors.ContentError as error:
         return _closed(request, str(error), status=_STATUS.get(type(error), 409))
+
+
+@require_safe
+def review_picture(request: HttpRequest, token: str, name: str) -> HttpResponse:
+    """`/relecture/TOKEN/NAME`: a picture of the text that a doctor is asked to approve."""
+    try:
+        asked = requests.find(token)
+    except errors.ContentError as error:
+        raise Http404 from error
+    return answer_of(Document.from_json(asked.edition.content), name)
 
 
 def _answer(request: HttpRequest, token: str, asked: ReviewRequest) -> HttpResponse:
@@ -94,7 +106,8 @@ def _form(
         "page": mails.page_title(edition),
         "proposed": edition.state == Edition.State.PROPOSED,
         "edition": edition,
-        "pieces": shown(requests.changes_of(edition)),
+        "pieces": shown(requests.changes_of(edition), Document.from_json(edition.content)),
+        "pictures_url": request.path,
         "language": edition.language,
         "direction": pages.direction(edition.language),
         "public_url": _public_url(edition),
@@ -138,7 +151,7 @@ def _respond(request: HttpRequest, template: str, context: dict[str, Any], statu
         "default-src": [NONE],
         "script-src": [NONE],
         "style-src": [SELF],
-        "img-src": [NONE],
+        "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [NONE],
         "frame-src": [NONE],

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
@@ -21,8 +22,9 @@ from django.views.decorators.http import require_POST, require_safe
 from content import errors
 from content.admin.differences import shown
 from content.admin.links import tell_author
-from content.documents import HEADER
+from content.documents import HEADER, Document
 from content.models import Edition, Page, Review, ReviewRequest
+from content.models.picture import FOLDER
 from content.publishing import mails, pages, requests
 from content.publishing.editions import current_document
 from content.publishing.reviews import approve, overtaken_keys, return_to_author, take_back
@@ -108,7 +110,8 @@ def detail(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
         "proposed": proposed,
         "is_open": is_open,
         "overtaken": bool(proposed and overtaken_keys(edition.page, edition)),
-        "pieces": shown(requests.changes_of(edition)),
+        "pieces": shown(requests.changes_of(edition), Document.from_json(edition.content)),
+        "pictures_url": f"{settings.MEDIA_URL}{FOLDER}",
         "language": language,
         "direction": pages.direction(language),
         "public_url": pages.page_url(online) if online else "",

@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from content.models import Illustration, Picture, Version
+from content.models import Edition, Illustration, Picture, Version
+from content.publishing import publish, requests
 from tests.admin.test_desk import form_of, said, save
 from tests.factories import SectionFactory, UserFactory
 from tests.pictures import photograph, stored
@@ -235,3 +236,49 @@ def test_who_may_not_sees_nothing(client, secretary):
     assert client.get(ADD).status_code == 403
     assert client.get(f"/media/{picture.file.name}").status_code == 404
     assert User.objects.count() == 2
+
+
+# --- a doctor approves what they see ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def proposed(page, section, secretary, doctor, no_snapshot):
+    """A section with a picture, proposed by link to a doctor: the picture, and the link's address."""
+    picture = stored(secretary, photograph((900, 600)))
+    Illustration.objects.create(section=section, picture=picture, key="p1")
+    page.department.review_required = True
+    page.department.save()
+    edition = publish(page, "fr", by=secretary, change="substance")
+    return picture, requests.link(requests.record(edition, doctor, by=secretary))
+
+
+def test_a_doctor_sees_the_picture_behind_the_link_alone(client, proposed):
+    picture, address = proposed
+    response = client.get(address)
+    name = picture.file.name.removeprefix("pictures/")
+    assert f'src="{address}{name}"' in response.content.decode()
+    assert "img-src 'self'" in response["Content-Security-Policy"]
+    shown = client.get(f"{address}{name}")
+    assert (shown.status_code, shown["Content-Type"], shown["Cache-Control"]) == (
+        200,
+        "image/jpeg",
+        "no-store",
+    )
+    assert shown["Referrer-Policy"] == "no-referrer"
+    assert client.get(f"/media/{picture.file.name}").status_code == 404, "not public"
+
+
+def test_a_link_opens_the_pictures_of_its_text_only(client, proposed, secretary):
+    picture, address = proposed
+    other = stored(secretary, photograph((90, 90))).file.name.removeprefix("pictures/")
+    name = picture.file.name.removeprefix("pictures/")
+    for path in (f"{address}{other}", f"/relecture/inconnu/{name}", f"{address}..%2fx.jpg"):
+        assert client.get(path).status_code == 404
+
+
+def test_the_desk_shows_the_picture_to_review(client, proposed, doctor):
+    picture, _address = proposed
+    client.force_login(doctor)
+    edition = Edition.objects.get()
+    page = client.get(reverse("admin:content_review", args=[edition.pk])).content.decode()
+    assert f'src="/media/{picture.file.name}"' in page
