@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from content import errors
 from content.admin.editing import TextAdmin
 from content.admin.forms import language_of
-from content.documents import Document, Draft
+from content.documents import Document, Draft, from_rows, load_parts, section_from_draft
 from content.editorial import known
 from content.editorial.advice import advice
 from content.editorial.merge import Path
@@ -117,9 +117,20 @@ class PublishingAdmin(TextAdmin):
         if obj is not None:
             page, key = self.page_and_key(obj)
             context["status"] = self._status(page, key, language)
+            context["title"] = obj
+            context["differs"] = self._differs(obj, key, language)
             url = reverse("admin:content_page_preview", args=[page.pk, language])
             context["preview_url"] = f"{url}?section={key}"
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _differs(self, obj: Any, key: str, language: str) -> bool:
+        """Whether readers, who have this text, do not have it as the draft says it."""
+        if isinstance(obj, Page):
+            online = current_document(obj, language)
+            return online is not None and from_rows(obj, (), language).header != online.header
+        online = current_document(obj.page, language)
+        published = online.section(key) if online else None
+        return published is not None and section_from_draft(load_parts([obj])[0], language) != published
 
     def _status(self, page: Page, key: str, language: str) -> dict[str, Any]:
         """What is online of this text, for the line above the buttons, and its editions."""

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from content.models import Department, Edition, Note, Section, Term, Version
+from content.models import Department, Edition, Note, Page, Section, Term, Version
 from content.models.roles import SECRETARY
 from content.publishing.editions import current_document
 from tests.admin.test_desk import form_of, said, section
@@ -320,3 +320,16 @@ def test_what_the_checks_say_is_told_beside_the_field_while_typing(desk, starter
     assert said["input"] == "step_set-0-body_fr" and "x patients" in said["sentence"]
     assert answer["readability"].startswith("Lisibilité")
     assert not section("parcours").step_set.filter(body_fr__contains="x patients").exists()
+
+
+def test_a_form_says_that_its_draft_is_not_what_readers_have(desk, starter):
+    row = Section.objects.get(page__key="vertebroplasty", key="suivi")
+    address = f"/admin/content/section/{row.pk}/change/"
+    sentence = "Ce brouillon dit autre chose"
+    assert sentence not in desk.get(address).content.decode()
+    Section.objects.filter(pk=row.pk).update(body_fr="<p>Autre.</p>")
+    assert sentence in desk.get(address).content.decode()
+    page = f"/admin/content/page/{row.page_id}/change/"
+    assert sentence not in desk.get(page).content.decode()
+    Page.objects.filter(pk=row.page_id).update(lede_fr="Autre.")
+    assert sentence in desk.get(page).content.decode()

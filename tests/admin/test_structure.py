@@ -181,7 +181,8 @@ def test_who_may_not_is_told_so(client, secretary, page, no_snapshot):
     client.force_login(secretary)
     section = page.sections.first()
     assert client.get(url("page_order", page.pk)).status_code == 200
-    for where in (url("page_new"), url("bin_put", "partie", section.pk), url("bin_put", "page", page.pk)):
+    assert client.get(url("bin_put", "partie", section.pk)).status_code == 200, "one click brings it back"
+    for where in (url("page_new"), url("bin_put", "page", page.pk)):
         assert client.get(where).status_code == 403, where
         assert client.post(where).status_code == 403, where
     assert client.get(url("page_offline", page.pk, "xx")).status_code == 404
