@@ -24,6 +24,7 @@ from content import errors, models
 from content.admin import conflicts, side_by_side, typed
 from content.admin.forms import base_field, direction, posted_base
 from content.admin.places import draft_from
+from content.admin.presence import others
 from content.documents import HEADER, Document, Draft, from_rows, load_parts
 from content.documents.compare import compare_drafts
 from content.editorial import saving
@@ -84,11 +85,11 @@ def listing(request: HttpRequest, site: AdminSite) -> HttpResponse:
 def translate(request: HttpRequest, site: AdminSite, pk: int, key: str) -> HttpResponse:
     """`/admin/traduire/1/suivi/?lang=en`."""
     _need(request, "content.change_section")
-    text = _text(request, pk, key)
     refusal = typed.resume(request)
+    text = _text(request, pk, key)
+    if request.method == "POST" and conflicts.RESOLVE in request.POST:
+        return _resolve(request, site, text, refusal)
     if request.method == "POST" and not refusal:
-        if conflicts.RESOLVE in request.POST:
-            return _resolve(request, site, text)
         base = posted_base(request)
         if base is None:
             refusal = _("The form was sent incomplete. Nothing was saved: try again.")
@@ -108,7 +109,7 @@ def _post(request: HttpRequest, site: AdminSite, text: Text, base: Draft) -> Htt
     try:
         result = saving.save(text, mine, base=base, by=request.user)
     except errors.Conflicting as conflict:
-        return _conflict(request, site, text, conflict)
+        return conflicts.page(request, site, conflicts.Subject.of(text), conflict)
     except errors.ContentError as error:
         return _show(request, site, text, form=form, refusal=str(error), status=409)
     if result.merged:
@@ -121,7 +122,7 @@ def _post(request: HttpRequest, site: AdminSite, text: Text, base: Draft) -> Htt
         _publish(request, text)
     else:
         messages.success(request, _("Draft saved. The public page has not changed."))
-    return _again(request)
+    return _again(request, text)
 
 
 def _confirm(request: HttpRequest, site: AdminSite, text: Text, form: forms.Form) -> HttpResponse:
@@ -136,7 +137,7 @@ def _confirm(request: HttpRequest, site: AdminSite, text: Text, form: forms.Form
     else:
         sentence = _("Confirmed. This draft is not what readers see: publish it, and the notice goes.")
         messages.success(request, sentence)
-    return _again(request)
+    return _again(request, text)
 
 
 def _publish(request: HttpRequest, text: Text) -> None:
@@ -163,26 +164,21 @@ def _publish(request: HttpRequest, text: Text) -> None:
         messages.success(request, link)
 
 
-def _conflict(
-    request: HttpRequest, site: AdminSite, text: Text, conflict: errors.Conflicting
-) -> HttpResponse:
-    """Both texts, and the choice: the page that every screen of the desk shows."""
-    return conflicts.page(request, site.get_model_admin(type(text.row)), text, conflict)
-
-
-def _resolve(request: HttpRequest, site: AdminSite, text: Text) -> HttpResponse:
-    """Store what a person chose on that page."""
+def _resolve(request: HttpRequest, site: AdminSite, text: Text, refusal: str) -> HttpResponse:
+    """Store what a person chose on the page that showed both texts."""
+    subject = conflicts.Subject.of(text)
+    if refusal:
+        return conflicts.again(request, site, subject, refusal)
     try:
         mine, base = conflicts.chosen(request)
         saving.save(text, mine, base=base, by=request.user)
     except errors.Conflicting as conflict:
-        return _conflict(request, site, text, conflict)
+        return conflicts.page(request, site, subject, conflict)
     except errors.ContentError as error:
-        messages.error(request, str(error))
-    else:
-        sentence = _("Saved as you chose. The public page has not changed: read it again, then publish.")
-        messages.success(request, sentence)
-    return _again(request)
+        return conflicts.again(request, site, subject, str(error))
+    sentence = _("Saved as you chose. The public page has not changed: read it again, then publish.")
+    messages.success(request, sentence)
+    return _again(request, text)
 
 
 def _show(
@@ -224,6 +220,11 @@ def _show(
         "state": LABELS[known]() if known else "",
         "stale": known == State.STALE,
         "base": base_field(base),
+        "place": text.place,
+        "others": others(request.user, text.place),
+        "saved": request.method == "GET" and "saved" in request.GET,
+        "followed": request.method == "GET" or "followed" in request.POST,
+        "change": request.POST.get("change", "substance"),
         "public_url": _public_url(text),
         "may_publish": request.user.has_perm("content.publish_page"),
         "may_confirm": source.online is not None
@@ -234,14 +235,18 @@ def _show(
 
 
 def _text(request: HttpRequest, pk: int, key: str) -> Text:
-    """The text that the address names. 404 on anything else."""
+    """The text that the address names; in the bin too when it is being saved, so that what was typed is shown again.
+
+    404 on anything else.
+    """
     language = request.GET.get("lang", LANGUAGES[0][0])
     if language not in dict(LANGUAGES):
         raise Http404
-    page = get_object_or_404(Page.objects.present(), pk=pk)
+    opening = request.method != "POST"
+    page = get_object_or_404(Page.objects.present() if opening else Page.objects.all(), pk=pk)
     if key == HEADER:
         return Text(page, language)
-    row = get_object_or_404(page.sections.present(), key=key)
+    row = get_object_or_404(page.sections.present() if opening else page.sections.all(), key=key)
     row.page = page
     # Read once, for both languages.
     return Text(load_parts([row])[0], language)
@@ -258,8 +263,9 @@ def _address(page: Page, key: str) -> str:
     return reverse("admin:content_translate", args=[page.pk, key])
 
 
-def _again(request: HttpRequest) -> HttpResponse:
-    return HttpResponseRedirect(request.get_full_path())
+def _again(request: HttpRequest, text: Text) -> HttpResponse:
+    """The screen once more, where the browser may forget what it kept."""
+    return HttpResponseRedirect(f"{request.path}?lang={text.language}&saved=1")
 
 
 def _public_url(text: Text) -> str:
