@@ -76,8 +76,9 @@ def place_form(
 
 
 def draft_from(form: forms.Form, base: Draft) -> Draft:
-    """The draft that a valid form makes of the one that it started from."""
-    values = {tuple(name.split(".")): form.cleaned_data.get(name) or "" for name in form.fields}
+    """The draft that a valid form makes of the one that it started from. A field that was not sent is not changed."""
+    sent = [name for name in form.fields if name in form.data]
+    values = {tuple(name.split(".")): form.cleaned_data.get(name) or "" for name in sent}
     fields = {name: values.get((name,), value) for name, value in base.fields.items()}
     parts = {
         kind: tuple(

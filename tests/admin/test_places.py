@@ -28,10 +28,12 @@ def test_each_field_says_its_language_and_direction():
 
 
 def test_what_is_typed_makes_a_draft_and_the_rest_stays():
-    bound = form({"title": "Autre", "body": "<p>Un texte.</p>", "steps.p1.title": "Le retour"})
+    bound = form({"title": "Autre", "label": "", "steps.p1.title": "Le retour"})
     assert bound.is_valid()
     draft = draft_from(bound, DRAFT)
-    assert draft.fields == {"title": "Autre", "label": "", "body": "<p>Un texte.</p>"}
+    assert draft.fields == {"title": "Autre", "label": "", "body": "<p>Un texte.</p>"}, (
+        "not sent, not changed"
+    )
     (step,) = draft.parts["steps"]
     assert (step.key, step.fields["title"], step.fields["drawing"]) == ("p1", "Le retour", "cement")
 
