@@ -158,7 +158,10 @@ def _show(
 
 def _form(base: Draft, language: str, data: Any = None) -> forms.Form:
     places = [((TITLES, part.key, name), Section) for part in base.parts.get(TITLES, ()) for name in FIELDS]
-    return place_form(places, base, language, label=lambda place: _name_of(place[-1]), data=data)
+    form = place_form(places, base, language, label=lambda place: _name_of(place[-1]), data=data)
+    for field in form.fields.values():
+        field.help_text = ""  # said once, above the table
+    return form
 
 
 def _line(row: Section, form: forms.Form, language: str) -> Line:
