@@ -168,6 +168,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the table of a page's titles sends two for each section
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day, in seconds
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -81,7 +81,7 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
         if request.method == "POST" and not refusal and posted_base(request) is None:
             refusal = _("The form was sent incomplete. Nothing was saved: try again.")
         if request.method == "POST" and conflicts.RESOLVE in request.POST:
-            return self._resolve(request, object_id)
+            return self._resolve(request, object_id, refusal)
         return self._attempt(request, object_id, refusal, extra_context)
 
     def _attempt(
@@ -165,14 +165,17 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, conflict: errors.Conflicting
     ) -> HttpResponse:
         obj = self.get_object(request, object_id)
-        return conflicts.page(request, self, Text(obj, language_of(request)), conflict)
+        subject = conflicts.Subject.of(Text(obj, language_of(request)))
+        return conflicts.page(request, self.admin_site, subject, conflict)
 
-    def _resolve(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def _resolve(self, request: HttpRequest, object_id: str, refusal: str) -> HttpResponse:
         """Store what a person chose on the page that showed both texts."""
         obj = self.get_object(request, object_id)
         if not self.has_change_permission(request, obj):
             return super().changeform_view(request, object_id)
         text = Text(obj, language_of(request))
+        if refusal:
+            return conflicts.again(request, self.admin_site, conflicts.Subject.of(text), refusal)
         try:
             mine, base = conflicts.chosen(request)
             with transaction.atomic():
@@ -180,8 +183,7 @@ class TextAdmin(OneLanguage, admin.ModelAdmin):
         except errors.Conflicting as conflict:
             return self._show_conflict(request, object_id, conflict)
         except errors.ContentError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return conflicts.page_again(request, self, text)
+            return conflicts.again(request, self.admin_site, conflicts.Subject.of(text), str(error))
         self.message_user(
             request, _("Saved as you chose. The public page has not changed: read it again, then publish."),
             messages.SUCCESS,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from content import errors
-from content.admin import versions
+from content.admin import titles, versions
 from content.admin.publishing import PublishingAdmin
 from content.documents import HEADER
 from content.models import Page
@@ -45,6 +45,8 @@ class PageAdmin(PublishingAdmin):
             for permission, label, name, args in offered
             if may(permission)
         ]
+        if may("content.change_section"):
+            ways.insert(0, (_("Titles of the sections"), titles.address(obj, language)))
         return [*super().ways(request, obj, language), *ways]
 
     def page_and_key(self, obj: Page) -> tuple[Page, str]:

@@ -38,6 +38,7 @@ class Desk(AdminSite):
         """Who is here, what waits for a doctor, structure, import and export, besides Django's own."""
         from content.admin import (  # their views ask the models, which are not loaded yet at the top
             reviewing,
+            titles,
             translating,
         )
 
@@ -45,6 +46,7 @@ class Desk(AdminSite):
             *structure.urls(self),
             *overview.urls(self),
             *whole_page.urls(self),
+            *titles.urls(self),
             *portable.urls(self),
             *reviewing.urls(self),
             *translating.urls(self),

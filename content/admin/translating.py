@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -22,35 +21,19 @@ from django.views.decorators.http import require_safe
 from js_asset import Media
 
 from content import errors, models
-from content.admin import conflicts, typed
-from content.admin.forms import base_field, direction, posted_base, rich_text_field
-from content.admin.labels import label_of
-from content.documents import (
-    HEADER,
-    Document,
-    Draft,
-    Section,
-    digest,
-    document_of,
-    from_draft,
-    from_rows,
-    load_parts,
-    piece,
-    read_header,
-    section_of,
-)
-from content.documents.compare import Segment, compare_drafts, compare_text, plain_words
-from content.documents.pieces import header_draft, section_draft
-from content.documents.schema import RICH
+from content.admin import conflicts, side_by_side, typed
+from content.admin.forms import base_field, direction, posted_base
+from content.admin.places import draft_from
+from content.admin.presence import others
+from content.documents import HEADER, Document, Draft, from_rows, load_parts
+from content.documents.compare import compare_drafts
 from content.editorial import saving
-from content.editorial.merge import Path
 from content.editorial.saving import Text
 from content.editorial.translations import SOURCE, State, made_from, state
-from content.models import PARTS, Edition, Page, TextOrigin
+from content.models import Edition, Page, TextOrigin
 from content.publishing import pages, publish
 from content.publishing.confirming import confirm
 from content.publishing.editions import current_document
-from content.translation import TRANSLATED
 
 LANGUAGES = tuple(each for each in settings.LANGUAGES if each[0] != SOURCE)
 
@@ -60,26 +43,6 @@ LABELS: dict[str, Callable[[], str]] = {
     State.STALE: lambda: _("The French has changed since"),
     State.CURRENT: lambda: _("Follows the French"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One place of the text: its French, and the field of its translation."""
-
-    label: str
-    french: tuple[Segment, ...]
-    changed: bool
-    field: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The French to translate from. then: what the translation was made from, where an edition still says so."""
-
-    now: Draft
-    digest: str
-    online: Document | None
-    then: Draft | None
 
 
 def urls(site: AdminSite) -> list[Any]:
@@ -122,11 +85,11 @@ def listing(request: HttpRequest, site: AdminSite) -> HttpResponse:
 def translate(request: HttpRequest, site: AdminSite, pk: int, key: str) -> HttpResponse:
     """`/admin/traduire/1/suivi/?lang=en`."""
     _need(request, "content.change_section")
-    text = _text(request, pk, key)
     refusal = typed.resume(request)
+    text = _text(request, pk, key)
+    if request.method == "POST" and conflicts.RESOLVE in request.POST:
+        return _resolve(request, site, text, refusal)
     if request.method == "POST" and not refusal:
-        if conflicts.RESOLVE in request.POST:
-            return _resolve(request, site, text)
         base = posted_base(request)
         if base is None:
             refusal = _("The form was sent incomplete. Nothing was saved: try again.")
@@ -136,17 +99,17 @@ def translate(request: HttpRequest, site: AdminSite, pk: int, key: str) -> HttpR
 
 
 def _post(request: HttpRequest, site: AdminSite, text: Text, base: Draft) -> HttpResponse:
-    form = _form(text, base, data=request.POST)
+    form = side_by_side.form_of(text, base, data=request.POST)
     if not form.is_valid():
         return _show(request, site, text, form=form, status=400)
-    mine = saving.tidy(text, _typed(form, base), base)
+    mine = saving.tidy(text, draft_from(form, base), base)
     reworded = any(not change.formatting_only for change in compare_drafts(base, mine))
     if "_confirm" in request.POST and not reworded:
         return _confirm(request, site, text, form)
     try:
         result = saving.save(text, mine, base=base, by=request.user)
     except errors.Conflicting as conflict:
-        return _conflict(request, site, text, conflict)
+        return conflicts.page(request, site, conflicts.Subject.of(text), conflict)
     except errors.ContentError as error:
         return _show(request, site, text, form=form, refusal=str(error), status=409)
     if result.merged:
@@ -159,7 +122,7 @@ def _post(request: HttpRequest, site: AdminSite, text: Text, base: Draft) -> Htt
         _publish(request, text)
     else:
         messages.success(request, _("Draft saved. The public page has not changed."))
-    return _again(request)
+    return _again(request, text)
 
 
 def _confirm(request: HttpRequest, site: AdminSite, text: Text, form: forms.Form) -> HttpResponse:
@@ -174,7 +137,7 @@ def _confirm(request: HttpRequest, site: AdminSite, text: Text, form: forms.Form
     else:
         sentence = _("Confirmed. This draft is not what readers see: publish it, and the notice goes.")
         messages.success(request, sentence)
-    return _again(request)
+    return _again(request, text)
 
 
 def _publish(request: HttpRequest, text: Text) -> None:
@@ -201,26 +164,21 @@ def _publish(request: HttpRequest, text: Text) -> None:
         messages.success(request, link)
 
 
-def _conflict(
-    request: HttpRequest, site: AdminSite, text: Text, conflict: errors.Conflicting
-) -> HttpResponse:
-    """Both texts, and the choice: the page that every screen of the desk shows."""
-    return conflicts.page(request, site.get_model_admin(type(text.row)), text, conflict)
-
-
-def _resolve(request: HttpRequest, site: AdminSite, text: Text) -> HttpResponse:
-    """Store what a person chose on that page."""
+def _resolve(request: HttpRequest, site: AdminSite, text: Text, refusal: str) -> HttpResponse:
+    """Store what a person chose on the page that showed both texts."""
+    subject = conflicts.Subject.of(text)
+    if refusal:
+        return conflicts.again(request, site, subject, refusal)
     try:
         mine, base = conflicts.chosen(request)
         saving.save(text, mine, base=base, by=request.user)
     except errors.Conflicting as conflict:
-        return _conflict(request, site, text, conflict)
+        return conflicts.page(request, site, subject, conflict)
     except errors.ContentError as error:
-        messages.error(request, str(error))
-    else:
-        sentence = _("Saved as you chose. The public page has not changed: read it again, then publish.")
-        messages.success(request, sentence)
-    return _again(request)
+        return conflicts.again(request, site, subject, str(error))
+    sentence = _("Saved as you chose. The public page has not changed: read it again, then publish.")
+    messages.success(request, sentence)
+    return _again(request, text)
 
 
 def _show(
@@ -236,15 +194,15 @@ def _show(
     page = _page(text)
     stored = saving.read(text)
     if form is None and request.method == "POST" and "_confirm" not in request.POST:
-        form = _form(text, posted_base(request) or stored, data=request.POST)
+        form = side_by_side.form_of(text, posted_base(request) or stored, data=request.POST)
     base = (posted_base(request) if form is not None else None) or stored
-    form = form or _form(text, base)
-    source = _source(text)
+    form = form or side_by_side.form_of(text, base)
+    source = side_by_side.source_of(text, page)
     names: dict[str, str] = dict(settings.LANGUAGES)
     media: Any = forms.Media(
         js=["admin/js/vendor/jquery/jquery.js", "admin/js/jquery.init.js", "admin/js/core.js"]
     )
-    known = _state(text, stored, source)
+    known = side_by_side.state_of(text, page, stored, source)
     context = {
         **site.each_context(request),
         "title": _("Translate: %(what)s") % {"what": source.now.fields.get("title") or text.key},
@@ -256,12 +214,17 @@ def _show(
         "languages": [(code, name, code == text.language) for code, name in LANGUAGES],
         "form": form,
         "refusal": refusal,
-        "places": list(_places(text, source, base, form)),
-        "gone": _gone(text, source),
+        "places": list(side_by_side.pairs(text, source, base, form)),
+        "gone": side_by_side.gone(text, source),
         "source": source,
         "state": LABELS[known]() if known else "",
         "stale": known == State.STALE,
         "base": base_field(base),
+        "place": text.place,
+        "others": others(request.user, text.place),
+        "saved": request.method == "GET" and "saved" in request.GET,
+        "followed": request.method == "GET" or "followed" in request.POST,
+        "change": request.POST.get("change", "substance"),
         "public_url": _public_url(text),
         "may_publish": request.user.has_perm("content.publish_page"),
         "may_confirm": source.online is not None
@@ -272,14 +235,18 @@ def _show(
 
 
 def _text(request: HttpRequest, pk: int, key: str) -> Text:
-    """The text that the address names. 404 on anything else."""
+    """The text that the address names; in the bin too when it is being saved, so that what was typed is shown again.
+
+    404 on anything else.
+    """
     language = request.GET.get("lang", LANGUAGES[0][0])
     if language not in dict(LANGUAGES):
         raise Http404
-    page = get_object_or_404(Page.objects.present(), pk=pk)
+    opening = request.method != "POST"
+    page = get_object_or_404(Page.objects.present() if opening else Page.objects.all(), pk=pk)
     if key == HEADER:
         return Text(page, language)
-    row = get_object_or_404(page.sections.present(), key=key)
+    row = get_object_or_404(page.sections.present() if opening else page.sections.all(), key=key)
     row.page = page
     # Read once, for both languages.
     return Text(load_parts([row])[0], language)
@@ -292,150 +259,13 @@ def _page(text: Text) -> Page:
     return page
 
 
-def _source(text: Text) -> Source:
-    """The French online; the French draft where nothing is online yet."""
-    page = _page(text)
-    document = current_document(page, SOURCE)
-    online = piece(document, text.key)
-    now = online if online is not None else piece(from_draft(page, SOURCE), text.key)
-    origin = _origin(text)
-    then = _edition_saying(page, text.key, origin.french_digest) if origin and origin.french_digest else None
-    return Source(
-        now=_draft(text, now),
-        digest=digest(online),
-        online=document if online is not None else None,
-        then=_draft(text, then) if then is not None else None,
-    )
-
-
-def _origin(text: Text) -> TextOrigin | None:
-    return TextOrigin.objects.filter(page=_page(text), key=text.key, language=text.language).first()
-
-
-def _state(text: Text, stored: Draft, source: Source) -> State | None:
-    """Whether the draft follows the French. A page's header has no state of its own."""
-    if isinstance(text.row, Page):
-        return None
-    page = _page(text)
-    section = section_of(text.key, text.row.kind, stored)
-    header = read_header(page, text.language, ())
-    translation = document_of(page, text.language, header, [section] if section else [])
-    return state(text.key, translation, source.online, _origin(text))
-
-
-def _edition_saying(page: Page, key: str, wanted: str) -> Section | Document | None:
-    """The French that a translation was made from, from the latest edition that said it."""
-    editions = Edition.objects.public().of(page, SOURCE).values_list("sections", "content")
-    for keys, content in editions.iterator(chunk_size=20):
-        if key in keys:
-            found = piece(Document.from_json(content), key)
-            if digest(found) == wanted:
-                return found
-    return None
-
-
-def _draft(text: Text, found: Section | Document | None) -> Draft:
-    if text.key == HEADER:
-        return header_draft(found if isinstance(found, Document) else None, {})
-    return section_draft(found if isinstance(found, Section) else None)
-
-
-def _paths(draft: Draft, row: Any) -> Iterator[tuple[Path, Any]]:
-    """Every translated place of a text, with the model that holds it, in reading order."""
-    for name in TRANSLATED[type(row)]:
-        yield (name,), type(row)
-    for kind, parts in draft.parts.items():
-        if (model := PARTS.get(kind)) is not None:
-            for part in parts:
-                yield from (((kind, part.key, name), model) for name in TRANSLATED[model])
-
-
-def _value(draft: Draft | None, where: Path) -> str:
-    if draft is None:
-        return ""
-    if len(where) == 1:
-        return str(draft.fields.get(where[0]) or "")
-    kind, key, name = where
-    part = next((part for part in draft.parts.get(kind, ()) if part.key == key), None)
-    return str(part.fields.get(name) or "") if part else ""
-
-
-def _form(text: Text, base: Draft, data: Any = None) -> forms.Form:
-    """One field a place. Names are the places themselves: `title`, `steps.p1.body`."""
-    form = forms.Form(data, auto_id="id_%s")
-    for where, model in _paths(base, text.row):
-        column = model._meta.get_field(f"{where[-1]}_{text.language}")
-        if where[-1] in RICH.get(model.__name__, ()):
-            field: forms.Field = rich_text_field(required=False)
-        else:
-            field = column.formfield(required=False)
-            if getattr(column, "max_length", None) is None or column.max_length > 200:
-                field.widget = forms.Textarea(attrs={"rows": 3})
-        field.widget.attrs |= {"lang": text.language, "dir": direction(text.language)}
-        field.label = label_of(text.row, where, _source_names(text, base))
-        field.initial = _value(base, where)
-        form.fields[".".join(where)] = field
-    return form
-
-
-def _source_names(text: Text, base: Draft) -> Draft:
-    """Parts are called by their French name, which the translator has before their eyes."""
-    return base if isinstance(text.row, Page) else saving.read(Text(text.row, SOURCE))
-
-
-def _typed(form: forms.Form, base: Draft) -> Draft:
-    """The draft that the form makes of the one that it started from."""
-    values = {tuple(name.split(".")): form.cleaned_data.get(name) or "" for name in form.fields}
-    fields = {name: values.get((name,), value) for name, value in base.fields.items()}
-    parts = {
-        kind: tuple(
-            replace(
-                part,
-                fields={
-                    name: values.get((kind, part.key, name), value) for name, value in part.fields.items()
-                },
-            )
-            for part in own
-        )
-        for kind, own in base.parts.items()
-    }
-    return Draft(fields=fields, parts=parts)
-
-
-def _places(text: Text, source: Source, base: Draft, form: forms.Form) -> Iterator[Place]:
-    for where, model in _paths(base, text.row):
-        french, field = _value(source.now, where), form[".".join(where)]
-        if not french and not _value(base, where) and where not in {("title",), ("body",)}:
-            continue
-        rich = where[-1] in RICH.get(model.__name__, ())
-        if source.then is None:
-            segments = (Segment("same", plain_words(french) if rich else french),) if french else ()
-        else:
-            segments = compare_text(_value(source.then, where), french, rich=rich)
-        changed = any(segment.op != "same" for segment in segments)
-        yield Place(str(field.label), segments, changed, field)
-
-
-def _gone(text: Text, source: Source) -> list[Segment]:
-    """Words of parts that the French no longer has."""
-    if source.then is None:
-        return []
-    now = {where for where, _model in _paths(source.now, text.row)}
-    found = []
-    for where, model in _paths(source.then, text.row):
-        value = _value(source.then, where)
-        if where not in now and value:
-            rich = where[-1] in RICH.get(model.__name__, ())
-            found.append(Segment("removed", plain_words(value) if rich else value))
-    return found
-
-
 def _address(page: Page, key: str) -> str:
     return reverse("admin:content_translate", args=[page.pk, key])
 
 
-def _again(request: HttpRequest) -> HttpResponse:
-    return HttpResponseRedirect(request.get_full_path())
+def _again(request: HttpRequest, text: Text) -> HttpResponse:
+    """The screen once more, where the browser may forget what it kept."""
+    return HttpResponseRedirect(f"{request.path}?lang={text.language}&saved=1")
 
 
 def _public_url(text: Text) -> str:

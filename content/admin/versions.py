@@ -144,7 +144,7 @@ def _bring_back(request: HttpRequest, model_admin: Any, text: Text) -> HttpRespo
     try:
         result = saving.save(text, mine, base=base, by=request.user, reason=Version.Reason.RESTORED)
     except errors.Conflicting as conflict:
-        response = conflicts.page(request, model_admin, text, conflict)
+        response = conflicts.page(request, model_admin.admin_site, conflicts.Subject.of(text), conflict)
         response.context_data["action"] = _edit_url(model_admin, text)
         return response
     except errors.ContentError as error:

@@ -2,6 +2,7 @@
 
 Forms, lists, reordering, bringing a version back and imports all come through `save`: it locks the text, reads it
 again, merges what the person changed with what others saved meanwhile, and records the result as a version.
+`content.editorial.titles` does the same for a line of many texts at once.
 """
 
 from __future__ import annotations
@@ -113,7 +114,14 @@ def save(text: Text, mine: Draft, *, base: Draft, by: User, reason: str = Versio
 
 def record(text: Text, draft: Draft, *, by: User, reason: str) -> Version:
     """Keep a draft as a version of its text."""
-    return Version.objects.create(
+    version = version_of(text, draft, by=by, reason=reason)
+    version.save()
+    return version
+
+
+def version_of(text: Text, draft: Draft, *, by: User, reason: str) -> Version:
+    """A draft as a version of its text, not kept yet."""
+    return Version(
         page=text.page,
         key=text.key,
         language=text.language,

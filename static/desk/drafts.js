@@ -15,7 +15,9 @@
     });
     return pairs;
   }
-  function words(pairs) { return JSON.stringify(pairs.filter(function (pair) { return pair[0][0] !== "_" && pair[0] !== "base" && pair[0] !== "change"; })); }
+  // What was typed, without what the form says of itself.
+  var MACHINERY = ["base", "seen", "change", "followed"];
+  function words(pairs) { return JSON.stringify(pairs.filter(function (pair) { return pair[0][0] !== "_" && MACHINERY.indexOf(pair[0]) < 0; })); }
   function forget() { store(function (storage) { storage.removeItem(key); }); banner.hidden = true; }
 
   if ("draftSaved" in marker.dataset) {

@@ -93,7 +93,7 @@ def test_one_click_keeps_either_text_or_the_union(desk, other, starter, choice, 
     response = other.post(
         url_of(section()), second | {"body_fr": "<p>Le second.</p>", "title_fr": "Suivi", "_continue": "1"}
     )
-    form = {"_resolve": "1", "base": hidden(response, "base"), "typed": hidden(response, "typed")}
+    form = {"_resolve": "1", "base": hidden(response, "base"), "_disputed": hidden(response, "_disputed")}
     answer = other.post(url_of(section()), form | choice, follow=True)
     assert answer.status_code == 200
     assert (section().body_fr, section().title_fr) == (stored, "Suivi")
@@ -107,7 +107,7 @@ def test_a_third_save_during_the_choice_is_a_conflict_again(desk, other, starter
     form = {
         "_resolve": "1",
         "base": hidden(shown, "base"),
-        "typed": hidden(shown, "typed"),
+        "_disputed": hidden(shown, "_disputed"),
         "choice-0": "mine",
     }
     again = other.post(url_of(section()), form)
@@ -124,7 +124,9 @@ def test_a_damaged_form_of_choices_stores_nothing(desk, starter):
         '{"draft": 3}',
         '{"draft": {"fields": {}, "parts": {}}, "conflicts": [{}]}',
     ):
-        response = desk.post(url_of(section()), {"_resolve": "1", "base": "{}", "typed": typed}, follow=True)
+        response = desk.post(
+            url_of(section()), {"_resolve": "1", "base": "{}", "_disputed": typed}, follow=True
+        )
         assert "incomplet" in " ".join(said(response))
     assert section().body_fr == before
 
@@ -139,7 +141,7 @@ def test_a_part_that_a_colleague_took_out_while_it_was_edited_is_a_conflict(desk
     form = {
         "_resolve": "1",
         "base": hidden(response, "base"),
-        "typed": hidden(response, "typed"),
+        "_disputed": hidden(response, "_disputed"),
         "all": "mine",
     }
     other.post(url_of(parcours), form)

@@ -1,7 +1,10 @@
 """« Traduire »: the French beside its translation, what changed in it marked; nothing typed is lost."""
 
+import re
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from content.documents import from_draft
 from content.editorial import saving
@@ -10,6 +13,7 @@ from content.models import Department, Edition, Page, Section, TextOrigin
 from content.publishing import publish
 from content.publishing.editions import current_document
 from content.publishing.site import Site
+from tests.conftest import StrictClient
 from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_snapshot")]
@@ -166,8 +170,8 @@ def test_two_people_at_once_both_texts_are_shown(desk, secretary):
     html = response.content.decode()
     assert response.status_code == 409 and "Mine." in html and "Theirs." in html
     assert body() == "<p>Theirs.</p>"
-    choice = {name: response.context[name] for name in ("base", "typed")} | {"_resolve": "1", "all": "mine"}
-    assert "selon votre choix" in said(desk.post(address(), choice, follow=True))[0]
+    choice = {"base": response.context["base"], "_disputed": response.context["disputed"], "_resolve": "1"}
+    assert "selon votre choix" in said(desk.post(address(), choice | {"all": "mine"}, follow=True))[0]
     assert body() == "<p>Mine.</p>"
 
 
@@ -213,3 +217,79 @@ def test_few_queries_whatever_the_number_of_sections(desk, vertebro, django_asse
         assert desk.get(address()).status_code == 200
     with django_assert_max_num_queries(30):
         assert desk.get("/admin/traduire/").status_code == 200
+
+
+def test_what_is_typed_beside_the_french_is_kept_in_the_browser_until_it_is_saved(desk):
+    html = desk.get(address()).content.decode()
+    assert 'data-draft="translate:vertebroplasty/suivi/en" >' in html, "its fields are not those of the form"
+    assert "data-draft-saved" not in html
+    saved = press(desk, "_draft", body="<p>Kept.</p>")
+    assert "data-draft-saved" in saved.content.decode() and said(saved)
+    assert "data-draft-saved" not in desk.post(address(), {"body": "<p>x</p>"}).content.decode()
+
+
+def test_what_a_browser_kept_is_shown_again_and_not_saved(desk):
+    response = press(desk, "_resume", body="<p>Found again.</p>", _publish="1")
+    html = response.content.decode()
+    assert "Found again." in html and "pas encore enregistré" in html and "Found again." not in body()
+
+
+def test_whoever_has_the_text_open_in_its_form_or_beside_the_french_is_named(desk, doctor):
+    other = StrictClient()
+    other.force_login(doctor)
+    form = reverse("admin:content_section_change", args=[Section.objects.get(key="suivi").pk]) + "?lang=en"
+    for opened in (other.get(address()), other.get(form)):
+        place = re.search(r'data-place="([^"]+)"', opened.content.decode())[1]
+        assert place == "vertebroplasty/suivi/en"
+    other.post(reverse("admin:presence"), {"place": place})
+    assert "Dominique Bernard a aussi ce texte ouvert" in desk.get(address()).content.decode()
+
+
+def test_a_translation_whose_session_has_ended_comes_back_after_logging_in(desk, secretary):
+    secretary.set_password("un long mot de passe")
+    secretary.save()
+    desk.force_login(secretary)
+    values = form_of(desk.get(address()))
+    del values["followed"]
+    desk.logout()
+    typed = values | {"body": "<p>Too late.</p>", "change": "correction", "_publish": "1"}
+    ended = desk.post(address(), typed)
+    assert ended.status_code == 401
+    login = {
+        "username": secretary.username,
+        "password": "un long mot de passe",
+        "next": address(),
+        "typed": ended.context["typed"],
+    }
+    back = desk.post(reverse("admin:login"), login, follow=True)
+    html = " ".join(back.content.decode().split())
+    assert "Too late." in html and "pas encore enregistré" in html and "Too late." not in body()
+    assert 'value="correction" checked' in html and 'name="followed" value="1" >' in html, "ticked as it was"
+    press(desk, "_draft", opened=back)
+    assert body() == "<p>Too late.</p>"
+
+
+def test_a_text_that_went_to_the_bin_gives_back_what_was_typed(desk, secretary):
+    opened = desk.get(address())
+    section = Section.objects.filter(page__key="vertebroplasty", key="suivi")
+    section.update(deleted_by=secretary, deleted_at=timezone.now())
+    response = press(desk, "_draft", opened=opened, body="<p>Not to be lost.</p>")
+    html = response.content.decode()
+    assert response.status_code == 409 and "Not to be lost." in html and "à la corbeille" in html
+    assert desk.get(address()).status_code == 404
+
+
+def test_a_blocked_publication_says_why_and_keeps_what_was_typed_as_a_draft(desk):
+    response = press(desk, "_publish", body="<p>Some x patients a year.</p>")
+    assert said(response)[0].startswith("Non publié") and body() == "<p>Some x patients a year.</p>"
+
+
+def test_two_people_in_one_translation_who_touch_different_places_are_merged(desk, doctor):
+    other = StrictClient()
+    other.force_login(doctor)
+    opened = desk.get(address())
+    press(other, "_draft", title="Afterwards")
+    response = press(desk, "_draft", opened=opened, body="<p>Mine.</p>")
+    assert "ses modifications et les vôtres" in said(response)[0]
+    row = Section.objects.get(page__key="vertebroplasty", key="suivi")
+    assert (row.title_en, row.body_en) == ("Afterwards", "<p>Mine.</p>")

@@ -210,3 +210,113 @@ def test_axe_finds_nothing_on_these_screens(site, log_in, width, scheme):
         )
         assert small == 0, end
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), end
+
+
+def title(page, key):
+    return page.locator(f'[name="titles.{key}.title"]')
+
+
+def save_titles(page):
+    page.get_by_role("button", name="Enregistrer les titres").click()
+
+
+def test_two_people_rename_sections_in_one_table(site, log_in):
+    one, two = log_in(), log_in("medecin", quiet=True)
+    for page in (one, two):
+        page.goto(f"{site.url}/admin/content/page/")
+        page.get_by_role("link", name="Vertébroplastie et kyphoplastie").first.click()
+        page.get_by_role("link", name="Titres des parties").click()
+    two.get_by_text("a aussi ce texte ouvert").wait_for(timeout=30_000)
+    title(one, "suivi").fill("Que faire après ?")
+    save_titles(one)
+    one.get_by_text("Titres de 1 partie enregistrés").wait_for()
+    title(two, "principe").fill("Comment ça marche ?")
+    save_titles(two)
+    two.get_by_text("leurs modifications et les vôtres").or_(
+        two.get_by_text("ses modifications et les vôtres")
+    ).wait_for()
+    assert title(two, "suivi").input_value() == "Que faire après\u202f?"
+
+    title(one, "principe").fill("Le geste en bref")
+    title(one, "alternatives").fill("Et sinon ?")
+    with one.expect_response(lambda answer: answer.request.method == "POST") as answer:
+        save_titles(one)
+    assert answer.value.status == 409
+    assert one.locator("ins", has_text="Comment ça marche").is_visible()
+    assert one.locator("ins", has_text="Le geste en bref").is_visible()
+    one.get_by_role("button", name="Garder tous mes textes").click()
+    one.get_by_text("Enregistré selon votre choix").wait_for()
+    assert [title(one, key).input_value() for key in ("principe", "alternatives", "suivi")] == [
+        "Le geste en bref",
+        "Et sinon\u202f?",
+        "Que faire après\u202f?",
+    ]
+    assert "Le geste en bref" not in site.text(PAGE), "a draft so far"
+
+
+def test_titles_survive_a_closed_tab_and_an_ended_session(site, log_in):
+    page = log_in(quiet=True)
+    address(site, page, "titres/?lang=en")
+    title(page, "suivi").fill("Closed too early")
+    page.wait_for_timeout(600)
+    where = page.url
+    page.close()
+    again = page.context.new_page()
+    again.goto(where)
+    again.get_by_text("a été retrouvé dans ce navigateur").wait_for()
+    again.get_by_role("button", name="Le reprendre").click()
+    again.get_by_text("pas encore enregistré").wait_for()
+    assert title(again, "suivi").input_value() == "Closed too early"
+    again.context.clear_cookies(name="sessionid")
+    save_titles(again)
+    again.get_by_text("Votre session a expiré").wait_for()
+    again.get_by_label(re.compile("Nom d.utilisateur")).fill("secretariat")
+    again.get_by_label("Mot de passe").fill(site.accounts["secretariat"])
+    again.get_by_role("button", name="Connexion").click()
+    again.get_by_text("pas encore enregistré").wait_for()
+    assert title(again, "suivi").input_value() == "Closed too early"
+    save_titles(again)
+    again.get_by_text("Titres de 1 partie enregistrés").wait_for()
+    again.reload()
+    assert again.locator("[data-draft-banner]").is_hidden()
+    assert title(again, "suivi").input_value() == "Closed too early"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_on_the_table_of_titles_refused_and_disputed_too(site, log_in, width, scheme):
+    # Tall: of a line that passes under the bar with the button, axe cannot tell the background.
+    options = {"width": width, "height": 4800, "color_scheme": scheme, "bypass_csp": True, "quiet": True}
+    page = log_in(**options)
+    address(site, page, "titres/")
+    look(page, "french", width, scheme)
+    address(site, page, "titres/?lang=ar")
+    look(page, "arabic", width, scheme)
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.locator("[maxlength]").evaluate_all("all => all.forEach(each => each.removeAttribute('maxlength'))")
+    title(page, "suivi").fill("س" * 201)
+    save_titles(page)
+    page.get_by_text("voir la phrase à côté du champ").wait_for()
+    look(page, "refused", width, scheme)
+    title(page, "suivi").fill(f"المتابعة {width} {scheme}")
+    save_titles(page)
+    page.get_by_text("Titres de 1 partie enregistrés").wait_for()
+    title(other, "suivi").fill(f"بعد العملية {width} {scheme}")
+    save_titles(other)
+    other.get_by_role("heading", name="Deux versions du même texte").wait_for()
+    look(other, "disputed", width, scheme)
+
+
+def look(page, name, width, scheme):
+    """axe, large targets, no scrolling sideways, and a picture for whoever names a directory in PICTURES."""
+    assert audit(page) == [], name
+    small = page.locator(
+        ".structure button:visible, .structure a:visible, .titles input:visible"
+    ).evaluate_all(
+        "all => all.filter(each => each.getBoundingClientRect().height < 47.5).map(each => each.outerHTML)"
+    )
+    assert small == [], name
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    if pictures := os.environ.get("PICTURES"):
+        page.screenshot(path=f"{pictures}/titles-{name}-{width}-{scheme}.png", full_page=True)

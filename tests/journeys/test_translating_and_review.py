@@ -1,5 +1,6 @@
 """French changes and its translations say so until someone confirms; a doctor approves on a phone, from a real mail."""
 
+import os
 import re
 
 import pytest
@@ -82,6 +83,140 @@ def test_french_changes_and_its_translations_say_so_until_confirmed(site, visit,
         page.get_by_text("Les lecteurs ne voient plus l’avertissement").wait_for()
         assert sentence not in site.text(PAGE[language])
         assert sentence not in site.text(PAGE[language] + "suivi/")
+
+
+SUIVI = "Après la vertébroplastie"
+
+
+def editor(page):
+    return page.locator(".pair-own .ProseMirror[contenteditable]").first
+
+
+def write(page, sentence):
+    """At the end of the translation."""
+    editor(page).click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text(f" {sentence}")
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_a_closed_tab_costs_a_translator_no_word(site, log_in):
+    page = log_in(quiet=True)
+    open_translation(page, site, SUIVI, "en")
+    write(page, "Closed too early.")
+    page.wait_for_timeout(600)
+    address = page.url
+    page.close()
+    again = page.context.new_page()
+    again.goto(address)
+    again.get_by_text("a été retrouvé dans ce navigateur").wait_for()
+    press(again, "Le reprendre")
+    again.get_by_text("pas encore enregistré").wait_for()
+    assert "Closed too early." in editor(again).inner_text()
+    press(again, "Enregistrer le brouillon")
+    again.get_by_text("Brouillon enregistré").wait_for()
+    assert "saved=1" not in again.url
+    again.reload()
+    editor(again).wait_for()
+    assert again.locator("[data-draft-banner]").is_hidden(), "once saved, nothing is left in the browser"
+    assert "Closed too early." in editor(again).inner_text()
+
+
+def test_a_screen_that_was_only_looked_at_leaves_nothing_in_the_browser(site, log_in):
+    page = log_in()
+    open_translation(page, site, SUIVI, "ar")
+    page.wait_for_timeout(600)
+    page.goto(f"{site.url}/admin/traduire/")
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('desk:'))") == []
+
+
+def test_a_session_that_ended_costs_a_translator_no_word(site, log_in):
+    page = log_in(quiet=True)
+    open_translation(page, site, SUIVI, "ar")
+    write(page, "كتبت بعد فوات الأوان.")
+    page.get_by_label(re.compile("suit tout le français")).uncheck()
+    page.context.clear_cookies(name="sessionid")
+    press(page, "Enregistrer le brouillon")
+    page.get_by_text("Votre session a expiré").wait_for()
+    page.get_by_label(re.compile("Nom d.utilisateur")).fill("secretariat")
+    page.get_by_label("Mot de passe").fill(site.accounts["secretariat"])
+    page.get_by_role("button", name="Connexion").click()
+    page.get_by_text("pas encore enregistré").wait_for()
+    assert "كتبت بعد فوات الأوان." in editor(page).inner_text()
+    assert not page.get_by_label(re.compile("suit tout le français")).is_checked()
+    press(page, "Enregistrer le brouillon")
+    page.get_by_text("Brouillon enregistré").wait_for()
+    assert "كتبت بعد فوات الأوان." in editor(page).inner_text()
+
+
+def dispute(site, log_in, words, **options):
+    """Two people write at the end of one translation; the second is shown both texts."""
+    first, second = log_in(**options), log_in("medecin", **{"quiet": True, **options})
+    open_translation(first, site, SUIVI, "en")
+    open_translation(second, site, SUIVI, "en")
+    second.get_by_text("a aussi ce texte ouvert").wait_for(timeout=30_000)
+    write(first, words[0])
+    press(first, "Enregistrer le brouillon")
+    first.get_by_text("Brouillon enregistré").wait_for()
+    write(second, words[1])
+    press(second, "Enregistrer le brouillon")
+    second.get_by_role("heading", name="Deux versions du même texte").wait_for()
+    for each in words:
+        assert second.locator("ins", has_text=each).count() == 1
+    return second
+
+
+@pytest.mark.parametrize(
+    ("button", "kept"), [("Garder tous mes textes", (False, True)), ("Garder tout de", (True, False))]
+)
+def test_two_translators_of_one_sentence_see_each_other_and_both_texts(site, log_in, button, kept):
+    words = (f"First, {button}.", f"Second, {button}.")
+    page = dispute(site, log_in, words)
+    page.get_by_role("button", name=re.compile(button)).click()
+    page.get_by_text("Enregistré selon votre choix").wait_for()
+    text = editor(page).inner_text()
+    assert tuple(each in text for each in words) == kept
+    assert page.locator("[data-draft-banner]").is_hidden()
+
+
+def test_two_translators_write_one_text_from_both(site, log_in):
+    words = ("From the secretary.", "From the doctor.")
+    page = dispute(site, log_in, words)
+    page.get_by_label("Écrire un seul texte à partir des deux").check()
+    press(page, "Enregistrer ce qui est coché")
+    page.get_by_text("Enregistré selon votre choix").wait_for()
+    text = editor(page).inner_text()
+    assert all(each in text for each in words)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_where_something_is_left_or_disputed(site, log_in, width, scheme):
+    # Tall: of a line that the window's edge cuts, axe cannot tell the background.
+    options = {"width": width, "height": 4800, "color_scheme": scheme, "bypass_csp": True, "quiet": True}
+    page = dispute(site, log_in, (f"One {width} {scheme}.", f"Two {width} {scheme}."), **options)
+    assert audit(page) == []
+    picture(page, "two-texts", width, scheme)
+    open_translation(page, site, SUIVI, "en")
+    page.get_by_text("a été retrouvé dans ce navigateur").wait_for()
+    page.get_by_text("a aussi ce texte ouvert").wait_for()
+    assert audit(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    picture(page, "left", width, scheme)
+    press(page, "Le reprendre")
+    page.get_by_text("pas encore enregistré").wait_for()
+    editor(page).wait_for()
+    assert audit(page) == []
+    picture(page, "taken-up", width, scheme)
+
+
+def picture(page, name, width, scheme):
+    """For whoever wants to look: PICTURES names a directory."""
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=f"{folder}/translate-{name}-{width}-{scheme}.png", full_page=True)
 
 
 def test_a_doctor_approves_on_a_phone_from_a_real_mail(site, mailbox, visit, log_in):
