@@ -84,7 +84,7 @@ def test_french_changes_and_its_translations_say_so_until_confirmed(site, visit,
         assert sentence not in site.text(PAGE[language] + "suivi/")
 
 
-def test_a_doctor_approves_on_a_phone_from_a_real_mail(site, mailbox, visit, log_in):
+def test_a_doctor_approves_on_a_phone_from_a_real_mail(site, mailbox, visit, log_in, guide):
     require_reviews(site, log_in)
     page = log_in()
     add_sentence(page, "Quel est le principe", "Le geste dure une heure.")
@@ -107,6 +107,7 @@ def test_a_doctor_approves_on_a_phone_from_a_real_mail(site, mailbox, visit, log
     for button in ("J’approuve", "À corriger"):
         box = phone.get_by_role("button", name=button).bounding_box()
         assert box["height"] >= 48 and box["width"] >= 48
+    guide(phone, "relecture")
     phone.get_by_role("button", name="J’approuve").click()
     phone.get_by_role("heading", name="Merci").wait_for()
     assert phone.context.cookies() == []
