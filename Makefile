@@ -15,7 +15,7 @@ development := $(venv)/.development
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help serve test check audit bench lock clean
+.PHONY: help serve test check audit bench guide lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' Makefile
@@ -56,6 +56,10 @@ audit: $(development) ## the running site: Nu HTML checker, Lighthouse, headers
 
 bench: $(development) ## speed, as ratios
 	@exec $(python) -m bench
+
+guide: $(development) ## the pictures of docs/secretaires.md, taken anew by the journeys
+	@chromium=$$($(python) -m tools.ensure_chromium); mkdir -p docs/secretaires; rm -f docs/secretaires/*.png; \
+	GUIDE=docs/secretaires CHROMIUM="$$chromium" exec $(python) -m pytest -m guide $(PYTEST_ARGS)
 
 lock: ## requirements*.txt from requirements*.in; LOCK_ARGS=--upgrade for newer versions
 	@set -e; uv=$$(mktemp -d); trap 'rm -rf "$$uv"' EXIT; \

@@ -53,3 +53,14 @@ def test_every_template_says_what_it_is_and_takes(path):
 def test_every_drawing_that_may_be_chosen_exists_and_the_others_are_ours():
     drawn = {path.stem for path in (ROOT / "templates/components/drawings").glob("*.html")}
     assert drawn == set(DRAWINGS) | {"defs", "logo", "spine"}
+
+
+def test_the_guide_shows_the_pictures_that_the_journeys_take():
+    """`make guide` takes them."""
+    journeys = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "journeys").glob("test_*.py")
+    )
+    taken = sorted(re.findall(r'\bguide\(\w+, "([^"]+)"', journeys))
+    text = (ROOT / "docs" / "secretaires.md").read_text(encoding="utf-8")
+    shown = sorted(re.findall(r"\]\(secretaires/([^)]+)\.png\)", text))
+    assert shown == taken == sorted(path.stem for path in (ROOT / "docs" / "secretaires").glob("*.png"))

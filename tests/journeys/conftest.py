@@ -24,6 +24,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in Path(item.fspath).parents:
             item.add_marker(pytest.mark.journey)
+            if "guide" in item.fixturenames:
+                item.add_marker(pytest.mark.guide)
 
 
 @dataclass
@@ -177,3 +179,26 @@ def log_in(site, visit):
         return page
 
     return enter
+
+
+@pytest.fixture
+def guide():
+    """Keep a picture of what is on the screen for docs/secretaires.md, when `make guide` asks for it.
+
+    The journeys take them on their way: a screen that changes cannot leave its picture behind.
+    """
+    folder = os.environ.get("GUIDE", "")
+
+    def keep(page, name, *, whole=False):
+        if not folder:
+            return
+        import io
+
+        from PIL import Image
+
+        page.wait_for_timeout(500)  # fonts, the frame beside the form
+        shot = Image.open(io.BytesIO(page.screenshot(full_page=whole, animations="disabled")))
+        # Flat colours: 64 of them are enough, and the repository stays small.
+        shot.convert("RGB").quantize(64).save(Path(folder) / f"{name}.png", optimize=True)
+
+    return keep

@@ -14,13 +14,14 @@ def editor(page):
     return page.locator(".ProseMirror[contenteditable]").first
 
 
-def test_the_page_is_beside_the_form_and_follows_what_is_typed(site, open_section):  # noqa: F811
+def test_the_page_is_beside_the_form_and_follows_what_is_typed(site, open_section, guide):  # noqa: F811
     page = open_section("Quel est le principe", width=1440)
     add(page, "Vu en direct.")
     frame = page.frame_locator(".desk-preview iframe")
     frame.get_by_text("Vu en direct.").wait_for()
     page.get_by_text("À jour de ce que vous écrivez").wait_for()
     assert page.locator(".desk-preview iframe").get_attribute("width") == "390"
+    guide(page, "modifier")
     page.get_by_role("button", name="Ordinateur").click()
     assert page.locator(".desk-preview iframe").get_attribute("width") == "1280"
     assert frame.get_by_text("Vu en direct.").count() == 1
@@ -36,7 +37,7 @@ def test_publishing_asks_one_question_and_no_answer_is_ready_made(site, open_sec
     assert "Pas encore." not in site.text(PAGE)
 
 
-def test_two_people_on_one_sentence_see_both_texts_and_one_click_keeps_either(site, open_section):  # noqa: F811
+def test_two_people_on_one_sentence_see_both_texts_and_one_click_keeps_either(site, open_section, guide):  # noqa: F811
     first = open_section("Quelles sont les alternatives")
     second = open_section("Quelles sont les alternatives", username="medecin", quiet=True)
     second.get_by_text("a aussi ce texte ouvert").wait_for(timeout=30_000)
@@ -48,6 +49,7 @@ def test_two_people_on_one_sentence_see_both_texts_and_one_click_keeps_either(si
     second.get_by_role("heading", name="Deux versions du même texte").wait_for()
     assert second.locator("ins", has_text="Phrase du secrétariat").count() == 1
     assert second.locator("ins", has_text="Phrase du médecin").count() == 1
+    guide(second, "deux-textes")
     second.get_by_label("Écrire un seul texte à partir des deux").check()
     union = editor(second)
     assert "Phrase du secrétariat." in union.inner_text() and "Phrase du médecin." in union.inner_text()
@@ -73,7 +75,7 @@ def test_a_session_that_ended_costs_no_word(site, open_section):  # noqa: F811
     assert "Écrit trop longtemps après." in editor(page).inner_text()
 
 
-def test_a_closed_tab_costs_no_word(site, open_section):  # noqa: F811
+def test_a_closed_tab_costs_no_word(site, open_section, guide):  # noqa: F811
     page = open_section("Existe-t-il des complications", quiet=True)
     add(page, "Onglet fermé trop tôt.")
     page.wait_for_timeout(600)
@@ -82,6 +84,7 @@ def test_a_closed_tab_costs_no_word(site, open_section):  # noqa: F811
     again = page.context.new_page()
     again.goto(address)
     again.get_by_text("a été retrouvé dans ce navigateur").wait_for()
+    guide(again, "fenetre-fermee")
     again.get_by_role("button", name="Le reprendre").click()
     again.get_by_text("pas encore enregistré").wait_for()
     assert "Onglet fermé trop tôt." in editor(again).inner_text()
@@ -92,7 +95,7 @@ def test_a_closed_tab_costs_no_word(site, open_section):  # noqa: F811
     assert again.locator("[data-draft-banner]").is_hidden(), "once saved, nothing is left in the browser"
 
 
-def test_versions_are_compared_and_brought_back(site, open_section):  # noqa: F811
+def test_versions_are_compared_and_brought_back(site, open_section, guide):  # noqa: F811
     page = open_section("Quel est le principe")
     add(page, "Version un.")
     page.get_by_role("button", name="Enregistrer le brouillon").click()
@@ -103,6 +106,7 @@ def test_versions_are_compared_and_brought_back(site, open_section):  # noqa: F8
     rows.nth(0).get_by_role("radio").nth(1).check(force=True)
     page.get_by_role("button", name="Comparer").click()
     page.locator("ins", has_text="Version un.").wait_for()
+    guide(page, "versions")
     assert "<p>" not in page.locator("main").inner_text()
     assert audit(page) == []
     page.get_by_role("button", name="Revenir à cette version").nth(1).click()

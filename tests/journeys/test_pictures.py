@@ -46,7 +46,9 @@ def loaded(image):
     return image.evaluate("e => e.currentSrc")
 
 
-def test_a_photograph_is_given_described_published_and_seen_on_a_phone(site, visit, open_section, file):  # noqa: F811
+def test_a_photograph_is_given_described_published_and_seen_on_a_phone(
+    site, visit, open_section, file, guide
+):  # noqa: F811
     page = open_section(SECTION, width=1440)
     row = add_illustration(page)
     link = row.get_by_role("link", name="Ajouter une image")
@@ -72,6 +74,7 @@ def test_a_photograph_is_given_described_published_and_seen_on_a_phone(site, vis
 
     row = last_illustration(page)
     row.get_by_label("Description pour ceux").fill("Une table d’examen sous un arceau de radiologie.")
+    guide(page, "image")
     publish(page)
     page.locator(".messagelist .success").get_by_text("Publié").wait_for()
 

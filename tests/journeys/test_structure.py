@@ -48,9 +48,10 @@ def test_sections_are_moved_with_the_keyboard_alone(site, log_in, javascript):
     assert keys(page) == before
 
 
-def test_sections_are_dragged_by_their_handle(site, log_in):
+def test_sections_are_dragged_by_their_handle(site, log_in, guide):
     page = log_in()
     address(site, page, "ordre/")
+    guide(page, "ordre")
     before = keys(page)
     handle = page.locator('[data-key="principe"] [data-handle]')
     handle.scroll_into_view_if_needed()

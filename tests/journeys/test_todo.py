@@ -14,7 +14,7 @@ def row(page, place, label):
     return page.locator(".todo-rows > li", has_text=place).filter(has=page.get_by_text(label, exact=True))
 
 
-def test_each_row_says_why_and_leads_to_the_very_place(site, log_in):
+def test_each_row_says_why_and_leads_to_the_very_place(site, log_in, guide):
     page = log_in()
     page.get_by_role("link", name="État des textes").click()
     title = "Après la vertébroplastie"
@@ -27,6 +27,7 @@ def test_each_row_says_why_and_leads_to_the_very_place(site, log_in):
     page.goto(f"{site.url}/admin/")
     blocked = row(page, title, "Bloqué")
     expect(blocked).to_contain_text("n’a jamais été rempli")
+    guide(page, "a-traiter")
     blocked.get_by_role("link", name="Corriger").click()
     editor = page.get_by_role("textbox", name=re.compile("texte", re.I)).first
     editor.get_by_text("Cela concerne x patients.").wait_for()
@@ -41,6 +42,7 @@ def test_each_row_says_why_and_leads_to_the_very_place(site, log_in):
     unpublished.get_by_role("link", name="Relire et publier").click()
     page.get_by_role("button", name="Publier", exact=True).click()
     page.get_by_role("dialog").get_by_label("Simple correction").check()
+    guide(page, "publier")
     page.get_by_role("dialog").get_by_role("button", name="Publier", exact=True).click()
     page.get_by_text("Publié").wait_for()
     assert "Gardez ce document." in site.text("/fr/vertebroplastie/")
@@ -50,6 +52,7 @@ def test_each_row_says_why_and_leads_to_the_very_place(site, log_in):
     stale = row(page, title, "À mettre à jour")
     expect(stale).to_have_count(2)
     stale.filter(has_text="en anglais").get_by_role("link", name="Mettre à jour").click()
+    guide(page, "traduire")
     page.get_by_role("button", name="Toujours juste").click()
     page.get_by_text("Confirmé").wait_for()
     page.goto(f"{site.url}/admin/")

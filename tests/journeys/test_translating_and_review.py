@@ -219,7 +219,7 @@ def picture(page, name, width, scheme):
         page.screenshot(path=f"{folder}/translate-{name}-{width}-{scheme}.png", full_page=True)
 
 
-def test_a_doctor_approves_on_a_phone_from_a_real_mail(site, mailbox, visit, log_in):
+def test_a_doctor_approves_on_a_phone_from_a_real_mail(site, mailbox, visit, log_in, guide):
     require_reviews(site, log_in)
     page = log_in()
     add_sentence(page, "Quel est le principe", "Le geste dure une heure.")
@@ -242,6 +242,7 @@ def test_a_doctor_approves_on_a_phone_from_a_real_mail(site, mailbox, visit, log
     for button in ("J’approuve", "À corriger"):
         box = phone.get_by_role("button", name=button).bounding_box()
         assert box["height"] >= 48 and box["width"] >= 48
+    guide(phone, "relecture")
     phone.get_by_role("button", name="J’approuve").click()
     phone.get_by_role("heading", name="Merci").wait_for()
     assert phone.context.cookies() == []
