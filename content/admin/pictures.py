@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from content import errors
 from content.admin import typed
+from content.admin.attempt import Attempt
 from content.admin.editing import TextAdmin
 from content.admin.forms import PartInline, TextForm
 from content.admin.structure import need, screen
@@ -165,7 +166,7 @@ class PictureAdmin(TextAdmin):
     ) -> HttpResponse:
         """What was typed beside a new picture comes back after a session that ended."""
         if object_id is None:
-            request.desk_refusal = typed.resume(request)
+            Attempt.begin(request, typed.resume(request))
             extra_context = {**(extra_context or {}), "title": _("Add a picture")}
         return super().changeform_view(request, object_id, form_url, extra_context)
 
