@@ -47,8 +47,12 @@ def loaded(image):
 
 
 def test_a_photograph_is_given_described_published_and_seen_on_a_phone(
-    site, visit, open_section, file, guide
-):  # noqa: F811
+    site,
+    visit,
+    open_section,  # noqa: F811
+    file,
+    guide,
+):
     page = open_section(SECTION, width=1440)
     row = add_illustration(page)
     link = row.get_by_role("link", name="Ajouter une image")
