@@ -56,7 +56,13 @@ def test_a_tall_picture_keeps_its_shape():
 
 
 @pytest.mark.parametrize(
-    "given_file", [photograph, diagram, lambda: saved(scene(), "WEBP", exif=exif(), xmp=XMP)]
+    "given_file",
+    [
+        photograph,
+        diagram,
+        lambda: saved(scene(), "WEBP", exif=exif(), xmp=XMP),
+        lambda: saved(scene(), exif=exif(), comment=COMMENT, xmp=XMP),
+    ],
 )
 def test_nothing_is_left_of_what_the_file_said_of_place_camera_and_person(given_file):
     data = given_file()
