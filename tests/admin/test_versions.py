@@ -90,7 +90,7 @@ def test_going_back_over_a_colleagues_save_is_a_conflict(desk, starter, secretar
         "_resolve": "1",
         "all": "theirs",
         "base": hidden(response, "base"),
-        "typed": hidden(response, "typed"),
+        "_disputed": hidden(response, "_disputed"),
     }
     assert desk.post(action, choice).status_code == 302
     assert section().body_fr == "<p>Deux.</p>"
