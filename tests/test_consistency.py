@@ -1,6 +1,7 @@
 """What a repository forgets: templates that nobody uses, tags that are loaded for nothing, undocumented components."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,12 @@ def test_the_guide_shows_the_pictures_that_the_journeys_take():
     text = (ROOT / "docs" / "secretaires.md").read_text(encoding="utf-8")
     shown = sorted(re.findall(r"\]\(secretaires/([^)]+)\.png\)", text))
     assert shown == taken == sorted(path.stem for path in (ROOT / "docs" / "secretaires").glob("*.png"))
+
+
+def test_no_merge_was_left_half_done():
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    texts = (ROOT / name for name in tracked if name and not name.endswith((".png", ".woff2", ".mo")))
+    marked = re.compile(rb"^(?:<{7}|>{7}) ", re.M)
+    assert [str(path) for path in texts if path.is_file() and marked.search(path.read_bytes())] == []

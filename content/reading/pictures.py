@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from content.publishing import archive
 from content.publishing.pictures import FOR_EVER, answer, answer_of
 from content.publishing.site import Site, published
 from content.publishing.snapshot.build import SITE
+from content.reading.methods import read_only
 
 
-@require_safe
+@read_only
 def picture(request: HttpRequest, name: str) -> HttpResponse:
     """`/media/pictures/NAME`: into the snapshot when it is online; else, for its preview, to the staff only."""
     site = request.META.get(SITE)
@@ -24,7 +24,7 @@ def picture(request: HttpRequest, name: str) -> HttpResponse:
     return answer(name)
 
 
-@require_safe
+@read_only
 def archived(request: HttpRequest, token: str, name: str) -> HttpResponse:
     """`/archives/TOKEN/NAME`: a picture of an edition, for whoever was given that edition's address."""
     found = archive.from_token(token)
