@@ -243,6 +243,7 @@ def test_two_people_rename_sections_in_one_table(site, log_in):
     with one.expect_response(lambda answer: answer.request.method == "POST") as answer:
         save_titles(one)
     assert answer.value.status == 409
+    one.get_by_role("heading", name="Deux versions du même texte").wait_for()
     assert one.locator("ins", has_text="Comment ça marche").is_visible()
     assert one.locator("ins", has_text="Le geste en bref").is_visible()
     one.get_by_role("button", name="Garder tous mes textes").click()
