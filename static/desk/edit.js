@@ -16,7 +16,8 @@
     var bar = frame.contentDocument && frame.contentDocument.querySelector("aside.bar");
     if (bar) bar.remove();
     var place = frame.contentDocument && frame.contentDocument.getElementById(panel.dataset.section);
-    if (place) place.scrollIntoView();
+    // scrollIntoView() would move the desk's own page too: on a phone the form would be out of sight.
+    if (place) frame.contentWindow.scrollTo(0, frame.contentWindow.scrollY + place.getBoundingClientRect().top);
   });
   holder.append(frame);
 

@@ -175,7 +175,9 @@ def test_axe_finds_nothing_on_the_desks_screens(site, log_in, width, scheme, pub
 
 def test_the_choice_of_a_picture_passes_axe(site, open_section, published_picture):  # noqa: F811
     page = open_section(SECTION, width=390, quiet=True, bypass_csp=True)
-    page.locator("select[data-picture]").first.scroll_into_view_if_needed()
+    page.frame_locator(".desk-preview iframe").locator("#principe h2").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("scrollY") == 0, "the page beside the form moves itself, not the form"
     # The frame is the public page, which is audited by itself.
     assert audit(page, leave_out=["frame-tested"]) == []
     box = page.get_by_role("link", name="Ajouter une image").first.bounding_box()
