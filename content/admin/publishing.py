@@ -7,18 +7,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from content import errors
 from content.admin.editing import TextAdmin
 from content.admin.forms import language_of
-from content.documents import Document, Draft, from_rows, load_parts, section_from_draft
+from content.admin.going_online import publish_drafts
+from content.documents import Draft, from_rows, load_parts, section_from_draft
 from content.editorial import known
 from content.editorial.advice import advice
 from content.editorial.merge import Path
 from content.models import Edition, Page
-from content.publishing import pages, publish
+from content.publishing import pages
 from content.publishing.editions import current_document
 from content.publishing.previews import preview_document, render_preview
 
@@ -66,48 +65,10 @@ class PublishingAdmin(TextAdmin):
             url = reverse("admin:content_page_preview", args=[page.pk, language])
             return HttpResponseRedirect(f"{url}?section={key}&saved=1#{key}")
         if "_publish" in request.POST:
-            self._publish(request, page, key, language)
+            publish_drafts(request, page, language, [key])
         else:
             self.message_user(request, _("Draft saved. The public page has not changed."), messages.SUCCESS)
         return response
-
-    def _publish(self, request: HttpRequest, page: Page, key: str, language: str) -> None:
-        if not request.user.has_perm("content.publish_page"):
-            self.message_user(request, str(errors.NotAllowed()), messages.ERROR)
-            return
-        change = (
-            Edition.Change.CORRECTION
-            if request.POST.get("change") == "correction"
-            else Edition.Change.SUBSTANCE
-        )
-        try:
-            edition = publish(page, language, by=request.user, change=change, sections=[key])
-        except errors.Blocked as error:
-            for failure in error.failures:
-                self.message_user(request, _("Not published. %(why)s") % {"why": failure}, messages.ERROR)
-        except errors.NothingToPublish as error:
-            self.message_user(request, str(error), messages.INFO)
-        except errors.ContentError as error:
-            self.message_user(request, _("Not published. %(why)s") % {"why": error}, messages.ERROR)
-        else:
-            self._say_published(request, edition, current_document(page, language), key)
-
-    def _say_published(
-        self, request: HttpRequest, edition: Edition, document: Document | None, key: str
-    ) -> None:
-        if edition.state == Edition.State.PROPOSED:
-            text = _("Sent for review as edition %(number)s. It goes online when a doctor approves it.")
-            url = reverse("admin:content_review", args=[edition.pk])
-            link = format_html(
-                '{} <a href="{}">{}</a>', text % {"number": edition.number}, url, _("Ask a doctor")
-            )
-            self.message_user(request, link, messages.SUCCESS)
-            return
-        url = pages.page_url(document) + (f"#{key}" if document and document.section(key) else "")
-        text = _("Published: edition %(number)s. The public page has changed.") % {"number": edition.number}
-        self.message_user(
-            request, format_html('{} <a href="{}">{}</a>', text, url, _("See the page")), messages.SUCCESS
-        )
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

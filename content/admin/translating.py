@@ -15,7 +15,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from js_asset import Media
@@ -23,6 +22,7 @@ from js_asset import Media
 from content import errors, models
 from content.admin import conflicts, side_by_side, typed
 from content.admin.forms import base_field, direction, posted_base
+from content.admin.going_online import publish_drafts
 from content.admin.places import draft_from
 from content.admin.presence import others
 from content.documents import HEADER, Document, Draft, from_rows, load_parts
@@ -31,7 +31,7 @@ from content.editorial import saving
 from content.editorial.saving import Text
 from content.editorial.translations import SOURCE, State, made_from, state
 from content.models import Edition, Page, TextOrigin
-from content.publishing import pages, publish
+from content.publishing import pages
 from content.publishing.confirming import confirm
 from content.publishing.editions import current_document
 
@@ -119,7 +119,7 @@ def _post(request: HttpRequest, site: AdminSite, text: Text, base: Draft) -> Htt
     if "followed" in request.POST and re.fullmatch(r"[0-9a-f]{64}", seen):
         made_from(text, seen, by=request.user)
     if "_publish" in request.POST:
-        _publish(request, text)
+        publish_drafts(request, _page(text), text.language, [text.key])
     else:
         messages.success(request, _("Draft saved. The public page has not changed."))
     return _again(request, text)
@@ -138,30 +138,6 @@ def _confirm(request: HttpRequest, site: AdminSite, text: Text, form: forms.Form
         sentence = _("Confirmed. This draft is not what readers see: publish it, and the notice goes.")
         messages.success(request, sentence)
     return _again(request, text)
-
-
-def _publish(request: HttpRequest, text: Text) -> None:
-    if not request.user.has_perm("content.publish_page"):
-        messages.error(request, str(errors.NotAllowed()))
-        return
-    correction = request.POST.get("change") == "correction"
-    change = Edition.Change.CORRECTION if correction else Edition.Change.SUBSTANCE
-    page = _page(text)
-    try:
-        edition = publish(page, text.language, by=request.user, change=change, sections=[text.key])
-    except errors.NothingToPublish as error:
-        messages.info(request, str(error))
-    except errors.ContentError as error:
-        messages.error(request, _("Not published. %(why)s") % {"why": error})
-    else:
-        if edition.state == Edition.State.PROPOSED:
-            sentence = _("Sent for review as edition %(number)s. It goes online when a doctor approves it.")
-            url, label = reverse("admin:content_review", args=[edition.pk]), _("Ask a doctor")
-        else:
-            sentence = _("Published: edition %(number)s. The public page has changed.")
-            url, label = _public_url(text), _("See the page")
-        link = format_html('{} <a href="{}">{}</a>', sentence % {"number": edition.number}, url, label)
-        messages.success(request, link)
 
 
 def _resolve(request: HttpRequest, site: AdminSite, text: Text, refusal: str) -> HttpResponse:

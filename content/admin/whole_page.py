@@ -12,18 +12,18 @@ from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from content import errors
 from content.admin.differences import Piece, shown
+from content.admin.going_online import publish_drafts
 from content.admin.structure import need, page_url, screen
 from content.admin.todo.tasks import sentences
 from content.documents import Document, differing, digest, from_draft, piece
 from content.documents.pieces import compare_pieces
 from content.editorial import checks, known
-from content.models import Edition, Page
-from content.publishing import pages, publish
+from content.models import Page
+from content.models.picture import FOLDER
+from content.publishing import pages
 from content.publishing.editions import current_document
 
 NAMES = dict(settings.LANGUAGES)
@@ -36,11 +36,6 @@ class Choice:
     piece: Piece
     seen: str
     refused: tuple[str, ...]
-
-    @property
-    def pieces(self) -> tuple[Piece, ...]:
-        """For the list that shows changes: this one alone."""
-        return (self.piece,)
 
     @property
     def value(self) -> str:
@@ -72,6 +67,7 @@ def publish_page(request: HttpRequest, pk: int, language: str) -> HttpResponse:
         "direction": pages.direction(language),
         "online": online is not None,
         "choices": _choices(draft, online),
+        "pictures_url": f"{settings.MEDIA_URL}{FOLDER}",
         "preview_url": reverse("admin:content_page_preview", args=[page.pk, language]),
     }
     return screen(request, "admin/structure/publish.html", _("Publish the page"), context)
@@ -81,7 +77,7 @@ def _choices(draft: Document, online: Document | None) -> list[Choice]:
     refused: dict[str, list[checks.Failure]] = {}
     for failure in checks.blocking(draft, known.site()):
         refused.setdefault(failure.key, []).append(failure)
-    found = shown(compare_pieces(online, draft, differing(draft, online)))
+    found = shown(compare_pieces(online, draft, differing(draft, online)), draft)
     return [
         Choice(each, digest(piece(draft, each.key)), sentences(refused.get(each.key, []))) for each in found
     ]
@@ -90,28 +86,7 @@ def _choices(draft: Document, online: Document | None) -> list[Choice]:
 def _published(request: HttpRequest, page: Page, language: str) -> bool:
     """Publish what was ticked, if it still says what the sender read; otherwise say why not."""
     seen = dict(each.split(":", 1) for each in request.POST.getlist("section") if ":" in each)
-    draft = from_draft(page, language)
     if not seen:
         messages.error(request, _("Tick at least one section."))
         return False
-    if any(digest(piece(draft, key)) != known_digest for key, known_digest in seen.items()):
-        messages.error(
-            request, _("Somebody changed the text meanwhile. Nothing was published: read it again.")
-        )
-        return False
-    correction = request.POST.get("change") == "correction"
-    change = Edition.Change.CORRECTION if correction else Edition.Change.SUBSTANCE
-    try:
-        edition = publish(page, language, by=request.user, change=change, sections=list(seen))
-    except errors.ContentError as error:
-        messages.error(request, _("Not published. %(why)s") % {"why": error})
-        return False
-    if edition.state == Edition.State.PROPOSED:
-        text = _("Sent for review as edition %(number)s. It goes online when a doctor approves it.")
-        url, label = reverse("admin:content_review", args=[edition.pk]), _("Ask a doctor")
-    else:
-        text = _("Published: edition %(number)s. The public page has changed.")
-        url, label = pages.page_url(Document.from_json(edition.content)), _("See the page")
-    link = format_html('{} <a href="{}">{}</a>', text % {"number": edition.number}, url, label)
-    messages.success(request, link)
-    return True
+    return publish_drafts(request, page, language, list(seen), seen)
