@@ -49,9 +49,6 @@ class PageAdmin(PublishingAdmin):
             ways.insert(0, (_("Titles of the sections"), titles.address(obj, language)))
         return [*super().ways(request, obj, language), *ways]
 
-    def page_and_key(self, obj: Page) -> tuple[Page, str]:
-        return obj, HEADER
-
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = super().get_fields(request, obj)
         return ["key", "short", "kind", "department", *fields] if obj is None else fields

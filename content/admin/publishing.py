@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from content.admin.editing import TextAdmin
 from content.admin.forms import language_of
 from content.admin.going_online import publish_drafts
-from content.documents import Draft, from_rows, load_parts, section_from_draft
+from content.documents import HEADER, Draft, from_rows, load_parts, section_from_draft
 from content.editorial import known
 from content.editorial.advice import advice
 from content.editorial.merge import Path
-from content.models import Edition, Page
+from content.models import Edition, Page, Section
 from content.publishing import pages
 from content.publishing.editions import current_document
 from content.publishing.previews import preview_document, render_preview
@@ -30,9 +30,9 @@ class PublishingAdmin(TextAdmin):
 
     change_form_template = "admin/content/publish_form.html"
 
-    def page_and_key(self, obj: Any) -> tuple[Page, str]:
+    def page_and_key(self, obj: Page | Section) -> tuple[Page, str]:
         """What the screen publishes: the page, and the key of the section (or `HEADER`)."""
-        raise NotImplementedError
+        return (obj, HEADER) if isinstance(obj, Page) else (obj.page, obj.key)
 
     def ways(self, request: HttpRequest, obj: Any, language: str) -> list[tuple[str, str]]:
         page, _key = self.page_and_key(obj)

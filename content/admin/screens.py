@@ -20,7 +20,7 @@ from content.admin.inlines import INLINES, NoteInline
 from content.admin.publishing import PublishingAdmin
 from content.documents import Draft
 from content.editorial.translations import SOURCE
-from content.models import PARTS, Department, Edition, Note, Page, Section, Term
+from content.models import PARTS, Department, Edition, Note, Section, Term
 from content.sections import BY_NAME
 
 
@@ -48,9 +48,6 @@ class SectionAdmin(PublishingAdmin):
         if request.user.has_perm("content.delete_section"):
             ways.append((_("Put in the bin"), reverse("admin:content_bin_put", args=["partie", obj.pk])))
         return ways
-
-    def page_and_key(self, obj: Section) -> tuple[Page, str]:
-        return obj.page, obj.key
 
     def get_inlines(self, request: HttpRequest, obj: Section | None) -> list[Any]:
         """The parts that this kind of section holds; the open questions beside the French text."""

@@ -182,6 +182,21 @@ def log_in(site, visit):
 
 
 @pytest.fixture
+def open_section(log_in):
+    """Log in and open a section's form from the state of the texts, as a secretary does."""
+
+    def go(title, language="Français", **options):
+        page = log_in(**options)
+        page.get_by_role("link", name="État des textes").click()
+        row = page.locator("tr", has=page.get_by_role("rowheader", name=title))
+        row.get_by_role("link").nth(["Français", "English", "العربية"].index(language)).click()
+        page.locator(".ProseMirror[contenteditable]").first.wait_for()
+        return page
+
+    return go
+
+
+@pytest.fixture
 def guide():
     """Keep a picture of what is on the screen for docs/secretaires.md, when `make guide` asks for it.
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.journeys.test_accessibility import audit
-from tests.journeys.test_editing import add, open_section, publish  # noqa: F401  a fixture among them
+from tests.journeys.test_editing import add
 
 PAGE = "/fr/vertebroplastie/"
 
@@ -14,7 +14,7 @@ def editor(page):
     return page.locator(".ProseMirror[contenteditable]").first
 
 
-def test_the_page_is_beside_the_form_and_follows_what_is_typed(site, open_section, guide):  # noqa: F811
+def test_the_page_is_beside_the_form_and_follows_what_is_typed(site, open_section, guide):
     page = open_section("Quel est le principe", width=1440)
     add(page, "Vu en direct.")
     frame = page.frame_locator(".desk-preview iframe")
@@ -28,7 +28,7 @@ def test_the_page_is_beside_the_form_and_follows_what_is_typed(site, open_sectio
     assert "Vu en direct" not in site.text(PAGE)
 
 
-def test_publishing_asks_one_question_and_no_answer_is_ready_made(site, open_section):  # noqa: F811
+def test_publishing_asks_one_question_and_no_answer_is_ready_made(site, open_section):
     page = open_section("Quel est le principe")
     add(page, "Pas encore.")
     page.get_by_role("button", name="Publier", exact=True).click()
@@ -37,7 +37,7 @@ def test_publishing_asks_one_question_and_no_answer_is_ready_made(site, open_sec
     assert "Pas encore." not in site.text(PAGE)
 
 
-def test_two_people_on_one_sentence_see_both_texts_and_one_click_keeps_either(site, open_section, guide):  # noqa: F811
+def test_two_people_on_one_sentence_see_both_texts_and_one_click_keeps_either(site, open_section, guide):
     first = open_section("Quelles sont les alternatives")
     second = open_section("Quelles sont les alternatives", username="medecin", quiet=True)
     second.get_by_text("a aussi ce texte ouvert").wait_for(timeout=30_000)
@@ -59,7 +59,7 @@ def test_two_people_on_one_sentence_see_both_texts_and_one_click_keeps_either(si
     assert "Phrase du secrétariat." in kept and "Phrase du médecin." in kept
 
 
-def test_a_session_that_ended_costs_no_word(site, open_section):  # noqa: F811
+def test_a_session_that_ended_costs_no_word(site, open_section):
     page = open_section("Pour quels patients", quiet=True)
     add(page, "Écrit trop longtemps après.")
     page.context.clear_cookies(name="sessionid")
@@ -75,7 +75,7 @@ def test_a_session_that_ended_costs_no_word(site, open_section):  # noqa: F811
     assert "Écrit trop longtemps après." in editor(page).inner_text()
 
 
-def test_a_closed_tab_costs_no_word(site, open_section, guide):  # noqa: F811
+def test_a_closed_tab_costs_no_word(site, open_section, guide):
     page = open_section("Existe-t-il des complications", quiet=True)
     add(page, "Onglet fermé trop tôt.")
     page.wait_for_timeout(600)
@@ -95,7 +95,7 @@ def test_a_closed_tab_costs_no_word(site, open_section, guide):  # noqa: F811
     assert again.locator("[data-draft-banner]").is_hidden(), "once saved, nothing is left in the browser"
 
 
-def test_versions_are_compared_and_brought_back(site, open_section, guide):  # noqa: F811
+def test_versions_are_compared_and_brought_back(site, open_section, guide):
     page = open_section("Quel est le principe")
     add(page, "Version un.")
     page.get_by_role("button", name="Enregistrer le brouillon").click()
@@ -114,7 +114,7 @@ def test_versions_are_compared_and_brought_back(site, open_section, guide):  # n
     assert "Version un." not in editor(page).inner_text()
 
 
-def test_a_day_in_the_past_has_a_permanent_address(site, visit, open_section):  # noqa: F811
+def test_a_day_in_the_past_has_a_permanent_address(site, visit, open_section):
     page = open_section("Quel est le principe")
     page.get_by_role("link", name="Ce que disait cette page").click()
     import datetime
@@ -130,7 +130,7 @@ def test_a_day_in_the_past_has_a_permanent_address(site, visit, open_section):  
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_page_of_two_texts(open_section, width, scheme):  # noqa: F811
+def test_axe_finds_nothing_on_the_page_of_two_texts(open_section, width, scheme):
     # Tall: of a line that the window's edge cuts, axe cannot tell the background.
     options = {"width": width, "height": 2400, "color_scheme": scheme, "bypass_csp": True, "quiet": True}
     first = open_section("Quel est le principe", **options)
@@ -146,13 +146,13 @@ def test_axe_finds_nothing_on_the_page_of_two_texts(open_section, width, scheme)
     assert audit(other) == []
 
 
-def test_the_editor_speaks_french(open_section):  # noqa: F811
+def test_the_editor_speaks_french(open_section):
     page = open_section("Quel est le principe")
     labels = [each.get_attribute("aria-label") for each in page.locator(".prose-menubar [aria-label]").all()]
     assert "gras" in labels and not {"bold", "italic", "undo", "insert link"} & set(labels)
 
 
-def test_advice_stands_beside_its_field_while_typing(site, open_section):  # noqa: F811
+def test_advice_stands_beside_its_field_while_typing(site, open_section):
     page = open_section("Quel est le principe", width=1440)
     add(page, "Cela concerne x patients par an.")
     page.locator(".desk-advice .desk-blocking", has_text="x patients").wait_for()

@@ -10,21 +10,6 @@ from tests.journeys.test_accessibility import audit
 PAGE = "/fr/vertebroplastie/"
 
 
-@pytest.fixture
-def open_section(log_in):
-    """Log in and open a section's form from the state of the texts, as a secretary does."""
-
-    def go(title, language="Français", **options):
-        page = log_in(**options)
-        page.get_by_role("link", name="État des textes").click()
-        row = page.locator("tr", has=page.get_by_role("rowheader", name=title))
-        row.get_by_role("link").nth(["Français", "English", "العربية"].index(language)).click()
-        page.locator(".ProseMirror[contenteditable]").first.wait_for()
-        return page
-
-    return go
-
-
 def add(page, sentence):
     """Write a sentence at the end of the section's text."""
     editor = page.get_by_role("textbox", name=re.compile("texte", re.I)).first

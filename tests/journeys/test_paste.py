@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from content.editorial.typography import french
 from content.models.richtext import sanitise
 from tests.journeys.test_accessibility import audit
-from tests.journeys.test_editing import open_section  # noqa: F401  a fixture
 
 PASTED = Path(__file__).parent / "pasted"
 STEPS = "Circuit patient"
@@ -72,7 +71,7 @@ def expected(name):
 
 
 @pytest.fixture
-def blank(open_section):  # noqa: F811
+def blank(open_section):
     """A section's page and its first text, emptied."""
 
     def go(title="Quel est le principe", language="Français", **options):
@@ -85,7 +84,7 @@ def blank(open_section):  # noqa: F811
 
 
 @pytest.mark.parametrize("language", ["Français", "العربية"])
-def test_a_document_keeps_its_structure_in_every_rich_text(open_section, language):  # noqa: F811
+def test_a_document_keeps_its_structure_in_every_rich_text(open_section, language):
     page = open_section(STEPS, language)
     for name, said in SAID.items():
         for where in ("body_", "-body_", "-notice_"):

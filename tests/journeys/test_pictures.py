@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.journeys.test_accessibility import audit
-from tests.journeys.test_editing import open_section, publish  # noqa: F401  a fixture among them
+from tests.journeys.test_editing import publish
 from tests.pictures import photograph
 
 PAGE = "/fr/vertebroplastie/"
@@ -49,7 +49,7 @@ def loaded(image):
 def test_a_photograph_is_given_described_published_and_seen_on_a_phone(
     site,
     visit,
-    open_section,  # noqa: F811
+    open_section,
     file,
     guide,
 ):
@@ -173,7 +173,7 @@ def test_axe_finds_nothing_on_the_desks_screens(site, log_in, width, scheme, pub
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_the_choice_of_a_picture_passes_axe(site, open_section, published_picture):  # noqa: F811
+def test_the_choice_of_a_picture_passes_axe(site, open_section, published_picture):
     page = open_section(SECTION, width=390, quiet=True, bypass_csp=True)
     page.frame_locator(".desk-preview iframe").locator("#principe h2").wait_for()
     page.wait_for_load_state("networkidle")
