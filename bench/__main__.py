@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import desk
+from bench import desk, leaflet, search
 from bench.site import PAGE, ROOT, environment, free_port, get, prepare, running
 
 REQUESTS = 200
@@ -30,6 +30,8 @@ def main() -> int:
         prepare(data)
         results += sizes(data)
         results += live(data)
+        results += leaflet.measure(data)
+        results += search.measure(data)
         results += desk.measure(data)
         if shutil.which("valgrind"):
             results += instructions(data)
@@ -73,12 +75,14 @@ def live(data: Path) -> list[tuple[str, float, float, str]]:
             get(port, path)
             get(port, path, Accept_Encoding="br")
         get(port, "/admin/login/")
+        for typed in ("osteoporose", "cimant", "azertyuiop"):
+            get(port, f"/fr/recherche/?q={typed}")
         (worker,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         status = Path(f"/proc/{worker}/status").read_text()
         memory = int(re.search(r"VmRSS:\s+(\d+)", status)[1]) * 1024 / 1e6
         seconds = publish_and_see(env, port)
     return [
-        ("memory of a worker that has served every page", memory, 90, "MB"),
+        ("memory of a worker that has served every page and searched", memory, 90, "MB"),
         ("publish one section, visible", seconds, 1, "s"),
     ]
 

@@ -30,9 +30,13 @@ PREPARATION = "preparation"
 COMPLICATIONS = "complications"
 WARNING_SIGNS = "warning_signs"
 REFERENCES = "references"
+LETTER = "letter"
+KIT = "kit"
+CONTACTS = "contacts"
 LEGAL_IDENTITY = "legal_identity"
 HOSTING = "hosting"
 DATA_PROTECTION = "data_protection"
+TERM = "term"
 TEXT = "text"
 
 KINDS: tuple[Kind, ...] = (
@@ -48,11 +52,20 @@ KINDS: tuple[Kind, ...] = (
     Kind("follow_up", _("Follow-up"), ("illustrations",)),
     Kind("alternatives", _("Alternatives"), ("illustrations",)),
     Kind(REFERENCES, _("References"), ("references",)),
+    Kind("quote_indications", _("Quotation: the indications, as the procedures’ pages say them")),
+    Kind("quote_follow_up", _("Quotation: the follow-up, as the procedures’ pages say it")),
+    Kind(LETTER, _("Sentences ready for a letter"), ("checklist",)),
+    Kind(KIT, _("What to hand over, in the patient’s language")),
+    Kind(CONTACTS, _("Contacts (from the department's record)")),
     Kind(LEGAL_IDENTITY, _("Legal identity (from the department's record)")),
     Kind(HOSTING, _("Hosting (from the department's record)")),
     Kind(DATA_PROTECTION, _("Data protection contact (from the department's record)")),
+    Kind(TERM, _("Glossary term")),
     Kind(TEXT, _("Plain text")),
 )
+
+QUOTED: dict[str, str] = {"quote_indications": "indications", "quote_follow_up": "follow_up"}
+"""Kinds of a page for doctors that show what procedures' pages say, and the kind of section that each shows."""
 
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
 CHOICES: list[tuple[str, str]] = [(kind.name, kind.label) for kind in KINDS]

@@ -10,7 +10,7 @@ SOURCE = "fr"
 TRANSLATED: dict[type, tuple[str, ...]] = {
     models.Department: ("name", "hospital", "hours", "address"),
     models.Page: ("slug", "title", "lede", "description"),
-    models.Section: ("title", "label", "body"),
+    models.Section: ("title", "label", "body", "forms"),
     models.Step: ("when", "title", "body", "notice", "alt"),
     models.KeyFact: ("label", "value"),
     models.ChecklistItem: ("lead", "text"),
@@ -18,7 +18,6 @@ TRANSLATED: dict[type, tuple[str, ...]] = {
     models.Reference: ("note",),
     models.Illustration: ("alt", "caption"),
     models.Picture: ("alt",),
-    models.Term: ("word", "forms", "definition"),
 }
 """The translated fields of each model, for whoever must name a column: `f"{field}_{language}"`."""
 

@@ -49,11 +49,11 @@ def no_network(monkeypatch):
 @pytest.fixture(autouse=True)
 def own_snapshot(tmp_path, settings, monkeypatch):
     """Each test starts with no snapshot."""
+    from content.publishing import answers
     from content.publishing.snapshot.store import Store
-    from content.reading import views
 
     settings.SNAPSHOT_DIR = tmp_path / "snapshot"
-    monkeypatch.setattr(views, "_store", Store(settings.SNAPSHOT_DIR))
+    monkeypatch.setattr(answers, "_store", Store(settings.SNAPSHOT_DIR))
     return settings.SNAPSHOT_DIR
 
 

@@ -18,7 +18,7 @@ CODE = "".join(
 TAGS = {
     "i18n": r"\{% (?:translate|blocktranslate|language|get_current_language)\b|\|language_name",
     "static": r"\{% static\b",
-    "reading": r"\|(?:rich|breakable|web)\b",
+    "reading": r"\|(?:rich|breakable|web|crowd|count)\b",
 }
 
 

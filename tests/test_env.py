@@ -44,6 +44,9 @@ WRONG = [
     {"DATABASE_URL": "sqlite:////nulle/part/base.sqlite3"},
     {"DATABASE_URL": "postgres://"},
     {"DATABASE_URL": "postgres://postgres@127.0.0.1"},
+    {"DATABASE_URL": "postgres://postgres@127.0.0.1/base?conn_max_age=abc"},
+    {"DATABASE_URL": "postgres://postgres@127.0.0.1/base?sslmode=require&ssl_mode=require"},
+    {"DATABASE_URL": "sqlite:////tmp/nulle-part.sqlite3?timeout=5"},
     {"DEFAULT_FROM_EMAIL": "@exemple.fr"},
     {"SECRET_KEY": "court"},
     {"ALLOWED_HOSTS": "*"},
@@ -69,6 +72,14 @@ def test_the_launcher_stops_with_one_line(tmp_path, env):
     assert result.returncode == 2
     assert len(result.stderr.strip().splitlines()) == 1
     assert result.stderr.startswith(last(env) + ":")
+
+
+def test_what_postgresql_knows_is_taken_from_the_address(tmp_path):
+    check = ["manage.py", "shell", "-c", "from django.conf import settings; print(settings.DATABASES)"]
+    address = "postgres://postgres@127.0.0.1/base?sslmode=require&currentSchema=site&application_name=a"
+    result = start(check, tmp_path, DATABASE_URL=address)
+    assert result.returncode == 0, result.stderr
+    assert "'sslmode': 'require'" in result.stdout and "search_path=site" in result.stdout
 
 
 def test_the_command_line_stops_with_one_line(tmp_path):

@@ -11,6 +11,7 @@ TEXT_ON_GROUND = [
     ("ink", "bg"), ("ink", "panel"), ("ink2", "bg"), ("ink2", "panel"), ("link", "bg"), ("link", "panel"),
     ("ink", "amber-bg"), ("yes", "amber-bg"), ("red", "amber-bg"), ("yes", "bg"), ("red", "bg"), ("red", "red-bg"),
     ("ink", "red-bg"), ("brand-ink", "brand"), ("bg", "ink"),
+    ("ink", "mark"), ("link", "mark"),
 ]  # fmt: skip
 LINES_ON_GROUND = [
     ("rule", "bg"),

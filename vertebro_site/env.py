@@ -104,6 +104,16 @@ def data_dir(*, env: Mapping[str, str] = os.environ) -> Path:
     return path
 
 
+def postgresql_options() -> set[str]:
+    """What an address may say after its `?`: the keywords of libpq, as it is installed here.
+
+    https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+    """
+    from psycopg.pq import Conninfo  # not needed on SQLite, nor by the snapshot's layer
+
+    return {option.keyword.decode() for option in Conninfo.get_defaults()}
+
+
 def secret_key(directory: Path, *, env: Mapping[str, str] = os.environ) -> str:
     """SECRET_KEY, else the one kept in the data directory, made at the first start (mode 600).
 

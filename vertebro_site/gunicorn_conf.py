@@ -4,7 +4,10 @@ import os
 import sys
 import threading
 
+from gunicorn.http import message
+
 from vertebro_site import env
+from vertebro_site.logs import GunicornLogger
 
 try:
     import vertebro_site.settings  # noqa: F401  a wrong value stops the start, not the first request
@@ -23,6 +26,16 @@ control_socket_disable = True
 keepalive = 5
 graceful_timeout = 20
 timeout = 60
+
+
+# A question of 10 000 letters is answered like any other; percent signs make them six times longer.
+# gunicorn goes no further than this constant, except without any limit.
+limit_request_line = message.MAX_REQUEST_LINE = 64 * 1024
+
+# What readers search is in no log. gunicorn writes no access log by itself; if somebody asks for one
+# (GUNICORN_CMD_ARGS), it has neither the query nor the page before, whose address holds it too.
+logger_class = GunicornLogger
+access_log_format = '%(h)s %(t)s "%(m)s %(U)s %(H)s" %(s)s %(B)s'
 
 
 def heartbeat_folder(memory: str) -> str | None:

@@ -106,7 +106,12 @@ try:
     )
 except Exception as error:
     raise env.Misconfigured("DATABASE_URL", f"not a database address ({error})".splitlines()[0]) from None
+_options = _database.setdefault("OPTIONS", {})
 if _database.get("ENGINE") == "django.db.backends.sqlite3":
+    if _options:
+        raise env.Misconfigured(
+            "DATABASE_URL", f"sqlite:/// takes no option, not even {next(iter(_options))!r}"
+        )
     _file = Path(_database["NAME"])
     if str(_file) == ":memory:" or not _file.parent.is_dir():
         raise env.Misconfigured(
@@ -128,8 +133,10 @@ elif _database.get("ENGINE") == "django.db.backends.postgresql":
         raise env.Misconfigured(
             "DATABASE_URL", "the name of the database is missing: postgres://user@host/name"
         )
+    if _unknown := sorted(set(_options) - env.postgresql_options()):
+        raise env.Misconfigured("DATABASE_URL", f"PostgreSQL has no option {_unknown[0]!r}")
     _database |= {"CONN_HEALTH_CHECKS": True}
-    _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    _options.setdefault("connect_timeout", 5)
 else:
     raise env.Misconfigured("DATABASE_URL", "expected sqlite:///… or postgres://…")
 DATABASES = {"default": _database}
@@ -235,11 +242,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_queries": {"()": "vertebro_site.logs.WithoutQueries"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_queries"]}
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "content": {"level": "INFO"},
         # A 404 is a reader's typing error, not an event.
         "django.request": {"level": "ERROR"},
+        # The development server writes a line a request.
+        "django.server": {"level": "INFO", "handlers": ["stderr"], "propagate": False},
     },
 }

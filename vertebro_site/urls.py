@@ -9,6 +9,11 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("relecture/<str:token>/", review_link, name="review-link"),
     path("relecture/<str:token>/<str:name>", review_picture, name="review-picture"),
+    # Before the short links and the pages: their patterns would take these addresses for a section's.
+    path("", include("content.sharing.leaflet.urls")),
+    path("cartes/", include("content.sharing.cards.urls")),
+    path("", include("content.sharing.papers.urls")),
+    path("q/", include("content.sharing.urls")),
     path("", include("content.reading.urls")),
 ]
 handler400 = "content.reading.errors.bad_request"

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from js_asset import Media
 
 from content import errors
-from content.admin.forms import base_field, direction, language_links, posted_base, rich_text_widget
+from content.admin.forms import base_field, language_links, posted_base, rich_text_widget
 from content.admin.labels import label_of
 from content.documents import Draft, PartDraft
 from content.documents.compare import Segment, compare_text
@@ -27,6 +27,7 @@ from content.documents.schema import RICH
 from content.editorial.merge import ORDER, Conflict, Merge, Path, put
 from content.editorial.saving import Text
 from content.models import PARTS
+from content.publishing.languages import direction
 
 RESOLVE = "_resolve"
 """Set in the form of choices."""

@@ -11,7 +11,6 @@ from django.contrib import admin
 from django.db import models
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
@@ -22,6 +21,7 @@ from content.documents import Draft, PartDraft, read_part, read_row
 from content.editorial.merge import Path
 from content.editorial.translations import SOURCE
 from content.models import PARTS, Part
+from content.publishing.languages import direction
 from content.translation import TRANSLATED
 
 EDITOR: dict[str, Any] = {
@@ -60,11 +60,6 @@ def language_links(request: HttpRequest) -> dict[str, Any]:
     language = language_of(request)
     links = [{"code": code, "name": name, "current": code == language} for code, name in settings.LANGUAGES]
     return {"language": language, "language_links": links}
-
-
-def direction(language: str) -> str:
-    """`rtl` or `ltr`."""
-    return "rtl" if get_language_info(language)["bidi"] else "ltr"
 
 
 class RichTextWidget(AdminProseEditorWidget):

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from content import errors
 from content.documents import HEADER, Document, digest, piece
+from content.editorial.translations import SOURCE
 from content.models import Edition, Page
-from content.publishing import pages, publish
+from content.publishing import pages, paths, publish
+from content.publishing.site import Site, published
+from content.publishing.warnings import warnings
 
 
 def publish_drafts(
@@ -28,7 +33,8 @@ def publish_drafts(
     """Publish the drafts of some sections as the form's `change` says. Whether anything went online, or to a doctor.
 
     seen: digests of the texts that the person has read, by section: other words than these are not published.
-    Every outcome is a message: what blocks, one by one; what changed, with the way to it.
+    Every outcome is a message: what blocks, one by one; what changed, with the way to it; what the text no longer
+    fits into.
     """
     if not request.user.has_perm("content.publish_page"):
         messages.error(request, str(errors.NotAllowed()))
@@ -52,8 +58,27 @@ def publish_drafts(
         messages.error(request, _("Not published. %(why)s") % {"why": error})
     else:
         messages.success(request, _outcome(edition, sections))
+        warn(request, edition)
         return True
     return False
+
+
+def warn(request: HttpRequest, edition: Edition) -> None:
+    """Messages: what an edition’s text no longer fits into, and its translations, which a change of French marks."""
+    if edition.state == Edition.State.WITHDRAWN:
+        return
+    site = Site.today()
+    for sentence in warnings(published(edition), edition.sections, site):
+        messages.warning(request, sentence)
+    if edition.language != SOURCE or edition.state != Edition.State.PUBLISHED:
+        return
+    today = timezone.localdate()
+    for (page, language), online in site.pages.items():
+        if page == edition.page.key and language != SOURCE:
+            stale = {key: today for key in edition.sections if online.document.section(key)}
+            for sentence in warnings(dataclasses.replace(online, stale=stale), (), site):
+                said = {"language": pages.NAMES[language], "sentence": sentence}
+                messages.warning(request, _("%(language)s: %(sentence)s") % said)
 
 
 class _Unread(Exception):
@@ -81,4 +106,4 @@ def _address(edition: Edition, sections: Sequence[str]) -> str:
     """Where readers see it: the section itself, when there is one."""
     document = Document.from_json(edition.content)
     alone = sections[0] if len(sections) == 1 and sections[0] != HEADER else ""
-    return pages.page_url(document) + (f"#{alone}" if document.section(alone) else "")
+    return paths.page_url(document) + (f"#{alone}" if document.section(alone) else "")

@@ -6,11 +6,16 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from content.documents import SECTIONS, Draft
 from content.documents.compare import plain_words
 from content.editorial.merge import ORDER, Path
 from content.models import PARTS
+from content.sections import TERM
+
+NAMES_OF_A_TERM = {"title": gettext_lazy("word"), "body": gettext_lazy("explanation")}
+"""What a term calls the fields that it shares with every section."""
 
 
 def label_of(row: Any, path: Path, draft: Draft) -> str:
@@ -19,6 +24,8 @@ def label_of(row: Any, path: Path, draft: Draft) -> str:
     draft: where the part's own name is looked up.
     """
     if len(path) == 1:
+        if getattr(row, "kind", "") == TERM and path[0] in NAMES_OF_A_TERM:
+            return capfirst(str(NAMES_OF_A_TERM[path[0]]))
         return _field(type(row), path[0])
     model = PARTS.get(path[0])
     if model is None or path[0] == SECTIONS:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from csp.constants import NONE, SELF
+from csp.constants import SELF
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,7 +22,8 @@ from content import errors
 from content.admin.differences import shown
 from content.documents import Document
 from content.models import Department, Edition, Review, ReviewRequest
-from content.publishing import mails, pages, requests
+from content.publishing import mails, pages, paths, requests
+from content.publishing.answers import set_policy
 from content.publishing.editions import current_document
 from content.publishing.pictures import answer_of
 
@@ -138,7 +139,7 @@ def _closed(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse
 
 def _public_url(edition: Edition) -> str:
     online = current_document(edition.page, edition.language)
-    return pages.page_url(online) if online else ""
+    return paths.page_url(online) if online else ""
 
 
 def _respond(request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
@@ -147,18 +148,7 @@ def _respond(request: HttpRequest, template: str, context: dict[str, Any], statu
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
-    response._csp_replace = {  # type: ignore[attr-defined]  # django-csp's own way
-        "default-src": [NONE],
-        "script-src": [NONE],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [NONE],
-        "frame-src": [NONE],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
     response["X-Frame-Options"] = "DENY"
     response["Content-Language"] = settings.LANGUAGE_CODE
-    return response
+    loaded = {"style-src": [SELF], "img-src": [SELF], "font-src": [SELF]}
+    return set_policy(response, loaded | {"form-action": [SELF]})

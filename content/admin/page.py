@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from content import errors
 from content.admin import titles, versions
+from content.admin.going_online import warn
 from content.admin.publishing import PublishingAdmin
 from content.documents import HEADER
 from content.models import Page
@@ -110,6 +111,7 @@ class PageAdmin(PublishingAdmin):
                 "Online again as in edition %(old)s: this is edition %(new)s. The draft has not changed."
             )
             self.message_user(request, text % {"old": number, "new": edition.number}, messages.SUCCESS)
+            warn(request, edition)
         return HttpResponseRedirect(back)
 
     def take_back(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
@@ -117,11 +119,12 @@ class PageAdmin(PublishingAdmin):
         page, _key, back = self._target(request, pk, language)
         number = _edition_number(request)
         with self._refusal_said(request):
-            undo(page, language, edition=number, by=request.user)
+            edition = undo(page, language, edition=number, by=request.user)
             text = _(
                 "Publication %(number)s taken back: readers see what they saw before. Your draft is kept."
             )
             self.message_user(request, text % {"number": number}, messages.SUCCESS)
+            warn(request, edition)
         return HttpResponseRedirect(back)
 
     def take_offline(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:

@@ -11,11 +11,12 @@ from typing import Any
 
 from django import forms
 
-from content.admin.forms import direction, rich_text_field
+from content.admin.forms import rich_text_field
 from content.documents import Draft
 from content.documents.schema import RICH
 from content.editorial.merge import Path
 from content.models import PARTS
+from content.publishing.languages import direction
 from content.translation import TRANSLATED
 
 

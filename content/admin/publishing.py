@@ -17,9 +17,11 @@ from content.editorial import known
 from content.editorial.advice import advice
 from content.editorial.merge import Path
 from content.models import Edition, Page, Section
-from content.publishing import pages
+from content.publishing import paths
 from content.publishing.editions import current_document
 from content.publishing.previews import preview_document, render_preview
+from content.publishing.site import PublishedPage
+from content.publishing.warnings import warnings
 
 
 class PublishingAdmin(TextAdmin):
@@ -54,6 +56,10 @@ class PublishingAdmin(TextAdmin):
             {"input": names.get(path, ""), "sentence": failure.sentence, "blocking": failure.check.blocking}
             for path, failures in found.fields.items()
             for failure in failures
+        ]
+        published = PublishedPage(document=document, number=0, published_at=None, change="")
+        said += [
+            {"input": "", "sentence": sentence, "blocking": False} for sentence in warnings(published, [key])
         ]
         return JsonResponse({"said": said, "readability": str(found.readability or "")})
 
@@ -109,7 +115,7 @@ class PublishingAdmin(TextAdmin):
             "page": page,
             "key": key,
             "online": current if document and (key == "page" or document.section(key)) else None,
-            "url": pages.page_url(document) if document else "",
+            "url": paths.page_url(document) if document else "",
             # The last publication can be taken back; the first one has nothing before it: that is « take offline ».
             "undo": current if before and current and key in current.sections else None,
             "waiting": waiting if waiting and key in waiting.sections else None,

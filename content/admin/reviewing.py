@@ -21,12 +21,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from content import errors
 from content.admin.differences import shown
+from content.admin.going_online import warn
 from content.admin.links import tell_author
 from content.documents import HEADER, Document
 from content.models import Edition, Page, Review, ReviewRequest
 from content.models.picture import FOLDER
-from content.publishing import mails, pages, requests
-from content.publishing.editions import current_document
+from content.publishing import mails, pages, paths, requests
+from content.publishing.editions import current_document, current_edition
 from content.publishing.reviews import approve, overtaken_keys, return_to_author, take_back
 
 
@@ -114,7 +115,7 @@ def detail(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
         "pictures_url": f"{settings.MEDIA_URL}{FOLDER}",
         "language": language,
         "direction": pages.direction(language),
-        "public_url": pages.page_url(online) if online else "",
+        "public_url": paths.page_url(online) if online else "",
         "draft_url": _draft_url(edition),
         "may_approve": is_open and request.user.has_perm("content.add_review"),
         "may_ask": is_open and request.user.has_perm("content.publish_page"),
@@ -135,12 +136,14 @@ def approve_it(request: HttpRequest, pk: int) -> HttpResponse:
     # What the doctor had before their eyes: somebody may have answered since.
     if request.POST.get("state") == Edition.State.PROPOSED:
         edition.state = Edition.State.PROPOSED
-    return _act(
-        request,
-        edition,
-        lambda: approve(edition, by=request.user, role=role),
-        _("Approved: the public page shows your name, your role and today’s date."),
-    )
+    approved = _("Approved: the public page shows your name, your role and today’s date.")
+    before = current_edition(edition.page, edition.language)
+    response = _act(request, edition, lambda: approve(edition, by=request.user, role=role), approved)
+    # Only a proposal goes online by being approved.
+    now = current_edition(edition.page, edition.language)
+    if now and now != before:
+        warn(request, now)
+    return response
 
 
 def return_it(request: HttpRequest, pk: int) -> HttpResponse:
@@ -204,7 +207,7 @@ def _link(request: ReviewRequest) -> str:
     """For copying, while it can be answered."""
     if request.answered_at or request.expires_at <= timezone.now():
         return ""
-    return pages.absolute(requests.link(request))
+    return paths.absolute(requests.link(request))
 
 
 def _draft_url(edition: Edition) -> str:

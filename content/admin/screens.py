@@ -17,18 +17,19 @@ from content.admin.editing import TextAdmin
 from content.admin.forms import language_of
 from content.admin.guidance import advise
 from content.admin.inlines import INLINES, NoteInline
+from content.admin.labels import NAMES_OF_A_TERM
 from content.admin.publishing import PublishingAdmin
 from content.documents import Draft
 from content.editorial.translations import SOURCE
-from content.models import PARTS, Department, Edition, Note, Section, Term
-from content.sections import BY_NAME
+from content.models import PARTS, Department, Edition, Note, Section
+from content.sections import BY_NAME, TERM
 
 
 @admin.register(Section)
 class SectionAdmin(PublishingAdmin):
     """One question, one language at a time."""
 
-    texts = ("title", "label", "body")
+    texts = ("title", "label", "body", "forms")
     list_display = ("__str__", "page", "key")
     list_filter = ("page",)
     search_fields = ("title_fr", "body_fr", "key")
@@ -58,13 +59,18 @@ class SectionAdmin(PublishingAdmin):
         return [*inlines, NoteInline] if language_of(request) == SOURCE else inlines
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fields = super().get_fields(request, obj)
+        hidden = "label" if obj and obj.kind == TERM else "forms"
+        fields = [name for name in super().get_fields(request, obj) if not name.startswith(f"{hidden}_")]
         return ["page", "key", "kind", "position", *fields] if obj is None else fields
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """With what to write under each field that is empty."""
         form = super().get_form(request, obj, change=change, **kwargs)
-        return advise(form, language_of(request), obj.kind, row=obj) if obj else form
+        if obj is None:
+            return form
+        for name, said in NAMES_OF_A_TERM.items() if obj.kind == TERM else ():
+            form.base_fields[f"{name}_{language_of(request)}"].label = said
+        return advise(form, language_of(request), obj.kind, row=obj)
 
     def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
         """With what to write under the fields of parts."""
@@ -83,6 +89,7 @@ class DepartmentAdmin(TextAdmin):
     texts = ("name", "hospital", "hours", "address")
     neutral = (
         "phone",
+        "urgent_phone",
         "email",
         "demonstration",
         "publisher",
@@ -139,33 +146,6 @@ class NoteAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
-
-
-@admin.register(Term)
-class TermAdmin(TextAdmin):
-    """The glossary."""
-
-    texts = ("word", "forms", "definition")
-    actions = None
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Term]:
-        rows = super().get_queryset(request)
-        return rows if request.method == "POST" else rows.present()
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fields = super().get_fields(request, obj)
-        return ["key", *fields] if obj is None else fields
-
-    def ways(self, request: HttpRequest, obj: Any, language: str) -> list[tuple[str, str]]:
-        ways = super().ways(request, obj, language)
-        if request.user.has_perm("content.delete_term"):
-            ways.append((_("Put in the bin"), reverse("admin:content_bin_put", args=["mot", obj.pk])))
-        return ways
-
-    def after_saving(self, request: HttpRequest, obj: Any, response: HttpResponse) -> HttpResponse:
-        response = super().after_saving(request, obj, response)
-        self.message_user(request, _("Saved."), messages.SUCCESS)
-        return response
 
 
 @admin.register(Edition)

@@ -32,9 +32,9 @@ from content.editorial.structure import (
     put_back,
     reorder,
 )
-from content.models import Edition, Page, Section, Term
+from content.models import Edition, Page, Section
 from content.publishing import withdraw
-from content.sections import BY_NAME, CHOICES
+from content.sections import BY_NAME, CHOICES, TERM, TEXT
 from content.starter import procedure
 from content.translation import SOURCE
 
@@ -42,7 +42,6 @@ NAMES = dict(settings.LANGUAGES)
 _BINNED: dict[str, tuple[Any, str]] = {
     "partie": (Section, "content.delete_section"),
     "page": (Page, "content.add_page"),
-    "mot": (Term, "content.delete_term"),
 }
 """What goes to the bin, by its word in addresses, and the permission that it takes."""
 
@@ -192,7 +191,8 @@ def new_section(request: HttpRequest, pk: int) -> HttpResponse:
     need(request, "content.add_section")
     page = get_object_or_404(Page.objects.present(), pk=pk)
     given = request.POST if request.method == "POST" else request.GET
-    title, kind = given.get("title", "").strip(), given.get("kind", "")
+    usual = TERM if page.kind == Page.Kind.GLOSSARY else ""
+    title, kind = given.get("title", "").strip(), given.get("kind", usual)
     taken = set(page.sections.values_list("key", flat=True))
     key = given.get("key", "").strip() or propose_key(title, taken)
     problem = ""
@@ -212,7 +212,7 @@ def new_section(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "back": page_url(page),
         "given": {"title": title, "kind": kind, "key": key, "after": given.get("after", "")},
-        "kinds": CHOICES,
+        "kinds": _kinds(page),
         "last": list(titles)[-1] if titles else "",
         "items": [Item(each, name) for each, name in titles.items()],
         "proposed": bool(title and kind in BY_NAME),
@@ -220,6 +220,14 @@ def new_section(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = 400 if problem else 200
     return screen(request, "admin/structure/new_section.html", _("Add a section"), context, status=status)
+
+
+def _kinds(page: Page) -> list[tuple[str, str]]:
+    """The kinds of section that a page may get: terms stand in a glossary, and hardly anything else does."""
+    in_glossary = {TERM, TEXT}
+    if page.kind == Page.Kind.GLOSSARY:
+        return sorted((each for each in CHOICES if each[0] in in_glossary), key=lambda each: each[0] != TERM)
+    return [each for each in CHOICES if each[0] != TERM]
 
 
 def new_page(request: HttpRequest) -> HttpResponse:

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from content import errors
 from content.admin import conflicts, typed
-from content.admin.forms import base_field, direction, language_links, language_of, posted_base
+from content.admin.forms import base_field, language_links, language_of, posted_base
 from content.admin.places import draft_from, input_name, place_form
 from content.admin.presence import others
 from content.admin.structure import need, page_url, screen
@@ -26,6 +26,7 @@ from content.editorial import titles
 from content.editorial.merge import Path
 from content.editorial.titles import FIELDS, TITLES
 from content.models import Page, Section
+from content.publishing.languages import direction
 from content.sections import BY_NAME
 from content.translation import SOURCE
 

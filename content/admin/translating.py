@@ -21,7 +21,7 @@ from js_asset import Media
 
 from content import errors, models
 from content.admin import conflicts, side_by_side, typed
-from content.admin.forms import base_field, direction, posted_base
+from content.admin.forms import base_field, posted_base
 from content.admin.going_online import publish_drafts
 from content.admin.places import draft_from
 from content.admin.presence import others
@@ -31,9 +31,10 @@ from content.editorial import saving
 from content.editorial.saving import Text
 from content.editorial.translations import SOURCE, State, made_from, state
 from content.models import Edition, Page, TextOrigin
-from content.publishing import pages
+from content.publishing import paths
 from content.publishing.confirming import confirm
 from content.publishing.editions import current_document
+from content.publishing.languages import direction
 
 LANGUAGES = tuple(each for each in settings.LANGUAGES if each[0] != SOURCE)
 
@@ -248,7 +249,7 @@ def _public_url(text: Text) -> str:
     online = current_document(_page(text), text.language)
     if online is None:
         return ""
-    return pages.page_url(online) + (f"#{text.key}" if online.section(text.key) else "")
+    return paths.page_url(online) + (f"#{text.key}" if online.section(text.key) else "")
 
 
 def _need(request: HttpRequest, permission: str) -> None:

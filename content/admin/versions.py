@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from content import errors
 from content.admin import conflicts
-from content.admin.forms import base_field, direction, language_links, language_of, posted_base
+from content.admin.forms import base_field, language_links, language_of, posted_base
 from content.admin.labels import label_of
 from content.admin.presence import name_of
 from content.documents import HEADER, Document, Draft, draft_of, header_draft_of
@@ -26,8 +26,9 @@ from content.documents.compare import Change, compare_drafts
 from content.editorial import saving
 from content.editorial.saving import Text
 from content.models import Edition, Page, Section, Version
-from content.publishing import archive, pages
+from content.publishing import archive, paths
 from content.publishing.editions import current_document
+from content.publishing.languages import direction
 
 SHOWN = 200
 """Moments on one screen: years of a text that changes weekly."""
@@ -187,6 +188,6 @@ def on_a_day(request: HttpRequest, model_admin: Any, pk: int) -> HttpResponse:
         "day": day,
         "edition": found[0] if found else None,
         "period": found[1] if found else None,
-        "address": pages.absolute(reverse("archive", args=[archive.token(found[0])])) if found else "",
+        "address": paths.absolute(reverse("archive", args=[archive.token(found[0])])) if found else "",
     }
     return TemplateResponse(request, "admin/on_a_day.html", context)

@@ -157,7 +157,7 @@ def read_header(page: models.Page, language: str, sections: Iterable[models.Sect
 
 
 def read_row(row: django_models.Model, language: str) -> Draft:
-    """A row's own fields, without parts: all that a department, a glossary term or a picture has."""
+    """A row's own fields, without parts: all that a department or a picture has."""
     return Draft(fields=_fields(row, language))
 
 

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 import typing
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-SCHEMA = 2
+SCHEMA = 3
 """The number of the JSON form. Raise it with each change of shape, and teach `Document.from_json`
 to read the older one: editions are never rewritten."""
 
-READABLE = frozenset({1, SCHEMA})
-"""1: before pictures. An illustration without one is what it was."""
+READABLE = frozenset({1, 2, SCHEMA})
+"""1: before pictures, 2: before terms. An illustration and a section without them are what they were."""
 
 HEADER = "page"
 """The reserved key for what belongs to the page and to no section: title, lede, address, order."""
@@ -123,6 +124,12 @@ class RiskFigure:
     year: int
     url: str = ""
 
+    @property
+    def complete(self) -> bool:
+        """Whether it may be shown: people, out of how many, and who says so. An import may lack one."""
+        counted = self.numerator is not None and self.denominator and 0 <= self.numerator <= self.denominator
+        return bool(counted and (self.source or "").strip())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
@@ -150,6 +157,8 @@ class Section:
     label: str = ""
     """A shorter title for the contents list; empty: the title serves."""
     body: str = ""
+    forms: str = ""
+    """Of a term: other forms of its word (`title`), separated by commas. Its text is the explanation."""
     illustrations: tuple[Illustration, ...] = ()
     steps: tuple[Step, ...] = ()
     key_facts: tuple[KeyFact, ...] = ()
@@ -162,6 +171,17 @@ class Section:
         """What the contents list shows."""
         return self.label or self.title
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Of a term: its word and the other forms that were listed, whatever the language's comma."""
+        listed = (form.strip() for form in re.split("[,،;؛\n]", self.forms))
+        return tuple(dict.fromkeys(filter(None, (self.title, *listed))))
+
+    @property
+    def figures(self) -> tuple[RiskFigure, ...]:
+        """The risks that may be shown."""
+        return tuple(risk for risk in self.risks if risk.complete)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Department:
@@ -170,6 +190,7 @@ class Department:
     name: str
     hospital: str
     phone: str = ""
+    urgent_phone: str = ""
     email: str = ""
     hours: str = ""
     address: str = ""
@@ -182,17 +203,26 @@ class Department:
     @property
     def phone_uri(self) -> str:
         """`tel:` address of the phone number, in international form for a French one."""
-        digits = "".join(c for c in self.phone if c.isdigit() or c == "+")
-        if digits.startswith("0") and len(digits) == 10:
-            digits = "+33" + digits[1:]
-        return f"tel:{digits}" if digits else ""
+        return _dialled(self.phone)
+
+    @property
+    def urgent_uri(self) -> str:
+        """The same of the number for doctors' urgent requests."""
+        return _dialled(self.urgent_phone)
+
+
+def _dialled(phone: str) -> str:
+    digits = "".join(c for c in phone if c.isdigit() or c == "+")
+    if digits.startswith("0") and len(digits) == 10:
+        digits = "+33" + digits[1:]
+    return f"tel:{digits}" if digits else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One page in one language.
 
-    page, kind, short: the page's permanent key, its kind (`procedure`, `legal`), its short-link code.
+    page, kind, short: the page's permanent key, its kind (`content.models.Page.Kind`), its short-link code.
     slug: the last part of the page's address in this language.
     withdrawn: keys of sections that someone took offline on purpose: publishing « everything that
     differs » leaves them out until someone publishes them by name.

@@ -9,7 +9,8 @@ from django.conf import settings
 from content.documents import Document
 from content.editorial.faults import addresses
 from content.editorial.passages import Site
-from content.models import Edition, Term
+from content.models import Edition
+from content.sections import TERM
 
 
 def site() -> Site:
@@ -28,19 +29,15 @@ def site() -> Site:
     for language, slug, key in slugs:
         if page := pages.get((key, language)):
             known |= {f"/{language}/{slug}/", *(f"/{language}/{slug}/{each}/" for each in page.keys)}
-    return Site(addresses=frozenset(known), host=urlsplit(settings.SITE_URL).hostname or "", terms=_terms())
+    return Site(
+        addresses=frozenset(known), host=urlsplit(settings.SITE_URL).hostname or "", terms=_terms(online)
+    )
 
 
-def _terms() -> dict[str, frozenset[str]]:
-    rows = list(Term.objects.present())
-    found = {}
-    for code, _name in settings.LANGUAGES:
-        texts = (
-            f"{getattr(row, f'word_{code}') or ''},{getattr(row, f'forms_{code}') or ''}"
-            for row in rows
-            if getattr(row, f"definition_{code}")
-        )
-        found[code] = frozenset(
-            word.strip().lower() for text in texts for word in text.split(",") if word.strip()
-        )
+def _terms(online: list[Document]) -> dict[str, frozenset[str]]:
+    """The words that readers of each language find explained now: a draft explains nothing to them."""
+    found: dict[str, frozenset[str]] = {code: frozenset() for code, _name in settings.LANGUAGES}
+    for document in online:
+        words = {form.lower() for each in document.sections if each.kind == TERM for form in each.words}
+        found[document.language] |= words
     return found

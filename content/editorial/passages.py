@@ -33,6 +33,7 @@ _NO_TEXT = frozenset(
         "short",
         "slug",
         "language",
+        "forms",
     }
 )
 _CITED = "references"

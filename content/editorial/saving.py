@@ -21,7 +21,7 @@ from content.documents.rows import write_header, write_row, write_section
 from content.documents.schema import RICH
 from content.editorial import typography
 from content.editorial.merge import Merge, merge
-from content.models import Department, Page, Picture, Section, Term, Version
+from content.models import Department, Page, Picture, Section, Version
 from content.models.richtext import sanitise
 from content.translation import SOURCE, TRANSLATED
 
@@ -30,9 +30,9 @@ DEPARTMENT = "department"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text in one language: a section, a page's header, the department, a glossary term or a picture."""
+    """One text in one language: a section, a page's header, the department or a picture."""
 
-    row: Section | Page | Department | Term | Picture
+    row: Section | Page | Department | Picture
     language: str
 
     @property
@@ -107,7 +107,7 @@ def save(text: Text, mine: Draft, *, base: Draft, by: User, reason: str = Versio
     except ValidationError as error:
         raise errors.Refused(" ".join(error.messages)) from None
     except IntegrityError as error:
-        raise errors.Refused(_sentence(text, error)) from None
+        raise errors.Refused(refusal(error, type(text.row))) from None
     record(text, merged.draft, by=by, reason=reason)
     return Saved(merged.draft, changed=True, merged=theirs.digest != base.digest)
 
@@ -135,6 +135,15 @@ def version_of(text: Text, draft: Draft, *, by: User, reason: str) -> Version:
 def latest(text: Text) -> Version | None:
     """The version that was recorded last."""
     return Version.objects.of(text.page, text.key, text.language).select_related("saved_by").first()
+
+
+def refusal(error: IntegrityError, *kinds: Any) -> str:
+    """What a model says about the constraint that the database names. kinds: models, besides parts, that may say it."""
+    for model in (*kinds, *models.PARTS.values()):
+        for constraint in model._meta.constraints:
+            if constraint.name in str(error):
+                return str(constraint.violation_error_message)
+    return str(error).splitlines()[0]
 
 
 def _conflicting(text: Text, theirs: Draft, merged: Merge) -> errors.Conflicting:
@@ -230,13 +239,3 @@ def _record_found(text: Text, theirs: Draft, by: User) -> None:
     last = latest(text)
     if last is None or last.digest != theirs.digest:
         record(text, theirs, by=by, reason=Version.Reason.FOUND)
-
-
-def _sentence(text: Text, error: IntegrityError) -> str:
-    """What a model says about the constraint that the database names."""
-    rows = (type(text.row), *models.PARTS.values())
-    for model in rows:
-        for constraint in model._meta.constraints:
-            if constraint.name in str(error):
-                return str(constraint.violation_error_message)
-    return str(error).splitlines()[0]

@@ -20,18 +20,32 @@ from content import errors
 from content.documents import SECTIONS, Draft, PartDraft, read_header
 from content.documents.schema import HEADER
 from content.editorial.saving import Saved, Text, read, save
-from content.models import Department, Edition, Page, Section, Term
+from content.models import Department, Edition, Page, Section
 from content.translation import SOURCE
 
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
-RESERVED_SECTIONS = LANGUAGES | {HEADER, "fiche", "fiche-grands-caracteres"}
-"""Keys that no section may have: what `/fr/PAGE/…/` and `/q/PAGE/…` mean already."""
-
-RESERVED_PAGES = LANGUAGES | {
-    *("admin", "static", "media", "q", "healthz", "readyz", "index", "medecins", "doctors"),
-    *("recherche", "search", "glossaire", "glossary"),
+RESERVED_SECTIONS = LANGUAGES | {
+    *(HEADER, "fiche", "fiche-grands-caracteres"),
+    *("bref", "contenu", "listen", "partager", "sommaire", "status"),
 }
+"""Keys that no section may have: what `/fr/PAGE/…/` and `/q/PAGE/…` mean already, and other places of a page."""
+
+SEARCH = dict.fromkeys(LANGUAGES, "search") | {"fr": "recherche"}
+"""The last part of the search's address, by language."""
+
+KEPT: dict[str, frozenset[str]] = {
+    Page.Kind.DOCTORS: frozenset({"medecins", "doctors"}),
+    Page.Kind.GLOSSARY: frozenset({"glossaire", "glossary"}),
+}
+"""Last parts of addresses that are kept for pages of a kind."""
+
+OWN_PAGES = frozenset({*SEARCH.values()}).union(*KEPT.values())
+"""Last parts of addresses that the site uses itself, under every language."""
+
+RESERVED_PAGES = (
+    LANGUAGES | OWN_PAGES | {"admin", "static", "media", "q", "cartes", "healthz", "readyz", "index"}
+)
 """Keys that no page may have."""
 
 _LITTLE_WORDS = frozenset(
@@ -60,13 +74,14 @@ def propose_key(title: str, taken: Collection[str], *, longest: int = 30) -> str
 
 def refuse_section_key(key: str) -> None:
     """Raises ReservedKey."""
-    if key in RESERVED_SECTIONS:
+    # What titles, symbols, explanations and shapes of drawings are called in a page begins like this.
+    if key in RESERVED_SECTIONS or key.startswith(("d-", "h-", "i-", "m-")):
         raise errors.ReservedKey(key)
 
 
-def refuse_page_key(key: str) -> None:
+def refuse_page_key(key: str, kind: str = Page.Kind.PROCEDURE) -> None:
     """Raises ReservedKey."""
-    if key in RESERVED_PAGES:
+    if key in RESERVED_PAGES and key not in KEPT.get(kind, ()):
         raise errors.ReservedKey(key)
 
 
@@ -132,7 +147,7 @@ def add_page(
 
     Raises ReservedKey, KeyTaken, Refused.
     """
-    refuse_page_key(key)
+    refuse_page_key(key, kind)
     for name, value in (("key", key), ("short", short)):
         if Page.objects.filter(**{name: value}).exists():
             raise errors.KeyTaken(value)
@@ -169,8 +184,8 @@ def online_in(row: Page | Section) -> list[str]:
 
 
 @transaction.atomic
-def put_away(row: Page | Section | Term, *, by: User) -> None:
-    """Put a section, a page or a glossary term in the bin. Its texts in every language stay.
+def put_away(row: Page | Section, *, by: User) -> None:
+    """Put a section or a page in the bin. Its texts in every language stay.
 
     A section that readers see stays online until it is withdrawn. Raises StillOnline for a page that readers see.
     """
@@ -188,7 +203,7 @@ def put_away(row: Page | Section | Term, *, by: User) -> None:
 
 
 @transaction.atomic
-def put_back(row: Page | Section | Term, *, by: User) -> None:
+def put_back(row: Page | Section, *, by: User) -> None:
     """Take something out of the bin: a section comes last on its page. Raises Gone when its page is in the bin too."""
     if isinstance(row, Section):
         base = read_header(row.page, SOURCE)

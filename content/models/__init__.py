@@ -2,7 +2,6 @@
 
 from content.models.department import Department
 from content.models.edition import Edition, Review
-from content.models.glossary import Term
 from content.models.origin import TextOrigin
 from content.models.page import Page
 from content.models.parts import (
@@ -38,7 +37,6 @@ __all__ = [
     "RiskFigure",
     "Section",
     "Step",
-    "Term",
     "TextOrigin",
     "Version",
 ]

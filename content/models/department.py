@@ -22,6 +22,12 @@ class Department(models.Model):
         blank=True,
         help_text=_("As readers dial it: 01 23 45 67 89."),
     )
+    urgent_phone = models.CharField(
+        _("phone for doctors’ urgent requests"),
+        max_length=40,
+        blank=True,
+        help_text=_("Shown on the page for doctors and on its papers only. Empty: nothing is shown."),
+    )
     email = models.EmailField(_("e-mail shown to readers"), blank=True)
     hours = models.CharField(_("opening hours"), max_length=200, blank=True)
     address = models.TextField(_("address"), blank=True)
@@ -67,5 +73,10 @@ class Department(models.Model):
 
     def clean(self) -> None:
         """Refuse a phone number that nobody could dial."""
-        if self.phone and sum(c.isdigit() for c in self.phone) < 2:
-            raise ValidationError({"phone": _("A phone number holds at least two digits.")})
+        wrong = {
+            name: _("A phone number holds at least two digits.")
+            for name in ("phone", "urgent_phone")
+            if (number := getattr(self, name)) and sum(c.isdigit() for c in number) < 2
+        }
+        if wrong:
+            raise ValidationError(wrong)

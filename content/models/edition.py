@@ -162,6 +162,8 @@ class Edition(models.Model):
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
+        # Django's own way to rows, which goes past `objects`, refuses rewriting too.
+        base_manager_name = "objects"
         ordering = ["page", "language", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["page", "language", "number"], name="edition_one_per_number"),

@@ -19,11 +19,16 @@ class PageQuerySet(BinnableQuerySet["Page"]):
 
 
 class Page(Binnable):
-    """A procedure or a legal page. `key` and `short` never change: addresses and QR codes hold them."""
+    """A procedure, a page for doctors, a legal page, the glossary.
+
+    `key` and `short` never change: QR codes hold them.
+    """
 
     class Kind(models.TextChoices):
         PROCEDURE = "procedure", _("procedure")
+        DOCTORS = "doctors", _("page for doctors")
         LEGAL = "legal", _("legal page")
+        GLOSSARY = "glossary", _("glossary")
 
     key = models.CharField(_("permanent key"), max_length=50, unique=True, validators=[KEY])
     short = models.CharField(_("short-link code"), max_length=20, unique=True, validators=[KEY])
@@ -56,7 +61,8 @@ class Page(Binnable):
         constraints = [
             *Binnable.Meta.constraints,
             models.CheckConstraint(
-                condition=models.Q(kind__in=["procedure", "legal"]), name="page_kind_known"
+                condition=models.Q(kind__in=["procedure", "doctors", "legal", "glossary"]),
+                name="page_kind_known",
             ),
             models.CheckConstraint(condition=~models.Q(key=""), name="page_key_given"),
         ]

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Length, Replace
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from content.models.fields import RichTextField
@@ -18,6 +20,14 @@ from content.sections import DRAWINGS
 def new_key() -> str:
     """A key for a part added by hand: eight hexadecimal digits after a letter."""
     return f"p{secrets.token_hex(4)}"
+
+
+def _visible(column: str) -> Any:
+    """A column's text without its white space. Character by character: databases do not agree on what that is."""
+    text: Any = F(column)
+    for space in " \t\n\r\u00a0\u202f":
+        text = Replace(text, Value(space))
+    return text
 
 
 class Part(models.Model):
@@ -117,7 +127,7 @@ class RiskFigure(Part):
                 violation_error_message=_("The number of people concerned cannot exceed the total."),
             ),
             models.CheckConstraint(
-                condition=~Q(source=""),
+                condition=GreaterThan(Length(_visible("source")), 0),
                 name="riskfigure_has_source",
                 violation_error_message=_("A figure is shown only with its source."),
             ),

@@ -10,13 +10,12 @@ _EDIT_TEXT = {
     "view_section", "change_section", "add_section", "delete_section",
     "view_department", "change_department",
     "view_note", "add_note", "change_note",
-    "view_term", "add_term", "change_term", "delete_term",
     "view_picture", "add_picture", "change_picture", "delete_picture",
     "view_edition", "view_review", "view_reviewrequest",
     *(f"{verb}_{part}" for part in _PARTS for verb in ("view", "add", "change", "delete")),
 }  # fmt: skip
 
-# Putting a section or a word in the bin is undone by one click, and takes nothing from readers.
+# Putting a section in the bin is undone by one click, and takes nothing from readers.
 PERMISSIONS: dict[str, set[str]] = {
     SECRETARY: _EDIT_TEXT,
     DOCTOR: _EDIT_TEXT | {"add_review"},

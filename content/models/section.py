@@ -17,7 +17,10 @@ class SectionQuerySet(BinnableQuerySet["Section"]):
 
 
 class Section(Binnable):
-    """A question, its text, and its typed parts (`content.models.parts`)."""
+    """A question, its text, and its typed parts (`content.models.parts`).
+
+    On a glossary, a term (kind `term`): its title is the word, its text the explanation.
+    """
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="sections", verbose_name=_("page"))
     key = models.CharField(
@@ -36,6 +39,12 @@ class Section(Binnable):
         help_text=_("Empty: the title serves."),
     )
     body = RichTextField(_("text"), blank=True)
+    forms = models.TextField(
+        _("other forms of the word"),
+        max_length=2000,
+        blank=True,
+        help_text=_("Plurals, variants and words that mean the same, separated by commas."),
+    )
 
     objects = SectionQuerySet.as_manager()
 

@@ -15,14 +15,14 @@ class VersionQuerySet(models.QuerySet["Version"]):
     """Versions, as the desk speaks of them."""
 
     def of(self, page: Page | None, key: str, language: str) -> "VersionQuerySet":
-        """Every version of one text, newest first. page None: the department, a term or a picture."""
+        """Every version of one text, newest first. page None: the department or a picture."""
         return self.filter(page=page, key=key, language=language).order_by("-pk")
 
 
 class Version(models.Model):
     """One text in one language as it stood after it was saved (`content.documents.Draft` as JSON).
 
-    key: of the section; `"page"` for a page's header; without page, `"department"`, `"term:KEY"` or `"picture:KEY"`.
+    key: of the section; `"page"` for a page's header; without page, `"department"` or `"picture:KEY"`.
     Never changed, never deleted.
     """
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from content import errors
 from content.documents.pieces import PieceChanges
 from content.models import Edition, ReviewRequest
-from content.publishing.pages import absolute
+from content.publishing.paths import absolute
 
 log = logging.getLogger(__name__)
 

@@ -5,29 +5,51 @@ The templates' contexts are documented by the dataclasses below and by each temp
 
 from __future__ import annotations
 
-import datetime
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from csp.constants import NONE, SELF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from content.documents import Document, Section
 from content.editorial.translations import SOURCE
 from content.models.picture import FOLDER
-from content.publishing import styles
+from content.publishing import doctors, glossary, structured, styles
+from content.publishing.answers import public_headers, unlogged
 from content.publishing.archive import Period
-from content.publishing.site import Availability, PublishedPage, Site
+from content.publishing.cards import card
+from content.publishing.entries import entries
+from content.publishing.languages import NAMES, direction
+from content.publishing.paths import (
+    absolute,
+    address_in,
+    addresses_of,
+    feed_url,
+    french_section_url,
+    home_url,
+    page_url,
+    search_url,
+    section_url,
+    text_url,
+)
+from content.publishing.sharing import shares, summary
+from content.publishing.site import PublishedPage, Site
 from content.sections import MRI_RULE
 
-NAMES: dict[str, str] = dict(settings.LANGUAGES)
+TEMPLATES = {
+    "procedure": "page.html",
+    "doctors": "doctors.html",
+    "legal": "plain.html",
+    "glossary": "plain.html",
+}
+"""By the kind of page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,70 +73,22 @@ class Link:
     lede: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A place in the reading order: a section, or (None) one that exists in French only."""
-
-    key: str
-    section: Section | None
-    url: str = ""
-    french_title: str = ""
-    french_url: str = ""
-    stale: datetime.date | None = None
-
-
-def direction(language: str) -> str:
-    """`rtl` or `ltr`."""
-    return "rtl" if get_language_info(language)["bidi"] else "ltr"
-
-
-def absolute(path: str) -> str:
-    """An address with scheme and host, from SITE_URL and never from the request."""
-    return f"{settings.SITE_URL}{path}"
-
-
-def home_url(language: str) -> str:
-    """`/fr/`."""
-    return reverse("home", args=[language])
-
-
-def page_url(document: Document) -> str:
-    """`/fr/vertebroplastie/`."""
-    return reverse("page", args=[document.language, document.slug or document.page])
-
-
-def section_url(document: Document, key: str) -> str:
-    """`/fr/vertebroplastie/complications/`."""
-    return reverse("section", args=[document.language, document.slug or document.page, key])
-
-
-def address_in(site: Site, key: str, language: str) -> str:
-    """Where a page is in a language: the page itself, or the one that says it is not available there."""
-    online = site.pages.get((key, language))
-    return page_url(online.document) if online else reverse("page", args=[language, key])
-
-
-def addresses_of(site: Site, key: str) -> dict[str, str]:
-    """Where a page is in each language of the site; the languages in which it was withdrawn are left out."""
-    return {
-        code: address_in(site, key, code)
-        for code in site.languages
-        if site.availability(key, code) != Availability.WITHDRAWN
-    }
-
-
 def render_home(request: HttpRequest, site: Site, language: str) -> HttpResponse:
     """The department's home in one language."""
     department = site.departments[language]
     name = department.name if department else ""
-    context = _common(site, language, {code: home_url(code) for code in site.languages}) | {
+    description = _("Information for patients: procedures, contact details.")
+    context = common_context(site, language, {code: home_url(code) for code in site.languages}) | {
         "head_title": " – ".join(filter(None, [name, department.hospital if department else ""])),
-        "description": _("Information for patients: procedures, contact details."),
+        "description": description,
+        "card": card(language, department, home_url(language), name or _("Home"), description),
+        "structured": structured.home(department, absolute(home_url(language))),
         "procedures": procedures(site, language),
         "canonical": absolute(home_url(language)),
         "noindex": False,
+        "searches": True,
     }
-    return _respond(request, "home.html", context)
+    return respond(request, "home.html", context)
 
 
 def render_page(
@@ -133,34 +107,59 @@ def render_page(
     pictures_url: where its pictures are, when that is not where readers find those that are online.
     """
     document = published.document
-    context = _page_context(site, published) | {
+    context = page_context(site, published) | {
         "entries": entries(site, published),
+        "structured": structured.whole(
+            published, site.departments[document.language], absolute(page_url(document))
+        ),
         "preview": preview or archive is not None,
         "archive": archive,
         "edit_url": edit_url,
     }
     context["pictures_url"] = pictures_url or context["pictures_url"]
     if context["preview"]:
-        context |= {"noindex": True, "canonical": "", "alternates": []}
-    template = "legal.html" if document.kind == "legal" else "page.html"
-    return _respond(request, template, context)
+        context |= {
+            "noindex": True,
+            "canonical": "",
+            "alternates": [],
+            "shares": [],
+            "card": None,
+            "structured": "",
+        }
+    if document.kind == "procedure" and archive is None:
+        known = glossary.terms(site, document.language)
+        context["entries"], terms = glossary.explained(context["entries"], known)
+        context |= _mri_explained(context["mri"], known, terms)
+    if document.kind == "glossary":
+        context["entries"] = glossary.alphabetical(context["entries"])
+    if document.kind == "doctors":
+        context |= doctors.context(site, published, context["entries"], archived=archive is not None)
+    return respond(request, TEMPLATES[document.kind], context)
+
+
+def _mri_explained(
+    mri: Section | None, known: tuple[glossary.Term, ...], terms: tuple[glossary.Term, ...]
+) -> dict[str, Any]:
+    """The MRI rule, which stands above the page's other sections, and the terms of them all."""
+    if mri is None:
+        return {"terms": terms}
+    section, own = glossary.explain(mri, known)
+    return {"mri": section, "terms": (*own, *(term for term in terms if term not in own))}
 
 
 def render_section(
     request: HttpRequest, site: Site, published: PublishedPage, section: Section
 ) -> HttpResponse:
     """One section alone, for sharing. Its canonical address is the whole page's."""
-    document = published.document
+    document, department = published.document, site.departments[published.document.language]
     position = document.keys.index(section.key)
+    path, description = section_url(document, section.key), summary(section)
     before = document.sections[position - 1] if position else None
     after = document.sections[position + 1] if position + 1 < len(document.sections) else None
-    links = {
-        code: section_url(online.document, section.key)
-        for code in site.languages
-        if (online := site.pages.get((document.page, code))) and online.document.section(section.key)
-    }
-    context = _page_context(site, published) | {
-        "section": section,
+    marked, terms = glossary.explain(section, glossary.terms(site, document.language))
+    context = page_context(site, published) | {
+        "section": marked,
+        "terms": terms,
         "stale": published.stale.get(section.key),
         "stale_url": french_section_url(site, document, section.key),
         "page_url": page_url(document),
@@ -168,29 +167,41 @@ def render_section(
         "previous": before and Link(before.short_title, section_url(document, before.key)),
         "next": after and Link(after.short_title, section_url(document, after.key)),
         "head_title": f"{section.title} – {document.title}",
+        "description": description or document.description or document.lede,
+        "card": card(
+            *(document.language, department, path, section.title, description or document.lede),
+            short=document.short,
+            key=section.key,
+        ),
+        "structured": structured.part(
+            published, section, department, absolute(path), absolute(page_url(document))
+        ),
+        "shares": shares(site, document, section.key),
     }
-    others = {code: links.get(code) or url for code, url in addresses_of(site, document.page).items()}
-    context["languages"] = _languages(others, document.language)
+    context["languages"] = language_links(addresses_of(site, document.page, section.key), document.language)
     # The whole page is canonical, and it has the alternates: naming others here would contradict it.
     context["alternates"] = []
-    return _respond(request, "section.html", context)
+    return respond(request, "section.html", context)
 
 
-def render_unavailable(request: HttpRequest, site: Site, language: str, key: str = "") -> HttpResponse:
-    """A page (or, without key, the whole site) that is not available in a language: offers the French one."""
-    french = site.pages.get((key, SOURCE)) if key else None
-    urls = addresses_of(site, key) if key else {code: home_url(code) for code in site.languages}
-    context = _common(site, language, urls) | {
+def render_unavailable(
+    request: HttpRequest, site: Site, language: str, key: str = "", section: str = ""
+) -> HttpResponse:
+    """A page, a section of it or (without key) the whole site that a language does not have: offers the French."""
+    french, online = site.pages.get((key, SOURCE)), site.pages.get((key, language))
+    part = french.document.section(section) if french else None
+    urls = addresses_of(site, key, section) if key else {code: home_url(code) for code in site.languages}
+    context = common_context(site, language, urls) | {
         "head_title": _("Not available in this language"),
         "description": "",
-        "french_url": page_url(french.document) if french else home_url(SOURCE),
-        "french_title": french.document.title if french else "",
-        "page_title": "",
+        "french_url": french_section_url(site, french.document, section) if french else home_url(SOURCE),
+        "french_title": part.title if part else french.document.title if french else "",
+        "whole_url": page_url(online.document) if online else "",
         "canonical": "",
         "alternates": [],
         "noindex": True,
     }
-    return _respond(request, "unavailable.html", context)
+    return respond(request, "unavailable.html", context)
 
 
 def render_withdrawn(
@@ -202,10 +213,10 @@ def render_withdrawn(
     title = online.document.title if online else gone.title if gone else ""
     french_url = page_url(french.document) if french else ""
     if french and section and french.document.section(section):
-        french_url = section_url(french.document, section)
+        french_url = address_in(site, key, SOURCE, section)
     heading = _("This section was taken offline") if online else _("This page was taken offline")
     urls = {code: url for code, url in addresses_of(site, key).items() if (key, code) in site.pages}
-    context = _common(site, language, urls) | {
+    context = common_context(site, language, urls) | {
         "head_title": heading,
         "description": "",
         "heading": heading,
@@ -218,16 +229,14 @@ def render_withdrawn(
         "alternates": [],
         "noindex": True,
     }
-    response = _respond(request, "withdrawn.html", context, status=410)
-    response._has_been_logged = True  # type: ignore[attr-defined]  # it is a page, not an event
-    return response
+    return unlogged(respond(request, "withdrawn.html", context, status=410))
 
 
 def render_error(request: HttpRequest, site: Site | None, language: str, status: int) -> HttpResponse:
     """An error page with the department's phone number. Without a site (no database) it is plainer."""
     links = {code: home_url(code) for code in (site.languages if site else NAMES)}
     empty = site or Site(departments=dict.fromkeys(NAMES), pages={})
-    context = _common(empty, language, links) | {
+    context = common_context(empty, language, links) | {
         "head_title": _("Page not found") if status == 404 else _("This page cannot be shown"),
         "description": "",
         "status": status,
@@ -236,98 +245,74 @@ def render_error(request: HttpRequest, site: Site | None, language: str, status:
         "alternates": [],
         "noindex": True,
     }
-    return _respond(request, "error.html", context, status=status)
+    return respond(request, "error.html", context, status=status)
 
 
-def render_redirect(request: HttpRequest, language: str, url: str) -> HttpResponse:
-    """A permanent redirection whose body a plain file server can serve: a link and a refresh."""
-    body = render_to_string(
-        "redirect.html", {"url": url, "language": language, "direction": direction(language)}
-    )
-    response = HttpResponse(body, status=301)
-    response["Location"] = url
-    return public_headers(response)
-
-
-def render_choice(request: HttpRequest, site: Site) -> HttpResponse:
+def render_choice(request: HttpRequest, site: Site, urls: Mapping[str, str]) -> HttpResponse:
     """The page for a file server that cannot read Accept-Language: one link a language."""
-    urls = {code: home_url(code) for code in site.languages or (SOURCE,)}
-    context = _common(site, SOURCE, urls) | {
-        "head_title": " – ".join(each.name for each in _languages(urls, "")),
+    context = common_context(site, SOURCE, urls) | {
+        "head_title": " – ".join(each.name for each in language_links(urls, "")),
         "description": "",
         "canonical": "",
         "alternates": [],
         "noindex": True,
     }
-    return _respond(request, "choice.html", context)
+    return respond(request, "choice.html", context)
+
+
+def render_search(request: HttpRequest, site: Site, language: str, found: dict[str, Any]) -> HttpResponse:
+    """The search, its form and what it found (`content.reading.search.views`)."""
+    title, department = found["head_title"], site.departments[language]
+    context = common_context(site, language, {code: search_url(code) for code in site.languages}) | {
+        "description": "",
+        "canonical": "",
+        "alternates": [],
+        "noindex": True,
+        "searches": True,
+        **found,
+        "head_title": " – ".join(filter(None, [title, department.name if department else ""])),
+    }
+    return respond(request, "search.html", context)
 
 
 def procedures(site: Site, language: str) -> list[Link]:
     """The procedures online in a language."""
+    return _of_kind(site, language, "procedure")
+
+
+def _of_kind(site: Site, language: str, kind: str) -> list[Link]:
     return [
         Link(page.document.title, page_url(page.document), page.document.page, page.document.lede)
         for page in site.in_language(language)
-        if page.document.kind == "procedure"
+        if page.document.kind == kind
     ]
-
-
-def entries(site: Site, published: PublishedPage) -> list[Entry]:
-    """Sections in reading order, the MRI rule apart, with the places of those that exist in French only."""
-    document = published.document
-    french = site.pages.get((document.page, SOURCE)) if document.language != SOURCE else None
-    result = [
-        Entry(
-            section.key,
-            section,
-            section_url(document, section.key),
-            stale=published.stale.get(section.key),
-            french_url=french_section_url(site, document, section.key),
-        )
-        for section in document.sections
-        if section.kind != MRI_RULE
-    ]
-    if french is None:
-        return result
-    previous = ""
-    for section in french.document.sections:
-        if section.kind != MRI_RULE and document.section(section.key) is None:
-            entry = Entry(
-                section.key,
-                None,
-                french_title=section.title,
-                french_url=section_url(french.document, section.key),
-            )
-            keys = [each.key for each in result]
-            result.insert(keys.index(previous) + 1 if previous in keys else 0, entry)
-        previous = section.key
-    return result
-
-
-def french_section_url(site: Site, document: Document, key: str) -> str:
-    """Where the French of a translated section stands; the whole page, when it stands there no more."""
-    url = address_in(site, document.page, SOURCE)
-    online = site.pages.get((document.page, SOURCE))
-    return f"{url}#{key}" if online and online.document.section(key) else url
 
 
 def _mri(document: Document) -> Section | None:
     return next((section for section in document.sections if section.kind == MRI_RULE), None)
 
 
-def _page_context(site: Site, published: PublishedPage) -> dict[str, Any]:
+def page_context(site: Site, published: PublishedPage) -> dict[str, Any]:
+    """What every template of a page, whole or in part, gets."""
     document = published.document
     urls = addresses_of(site, document.page)
     urls[document.language] = page_url(document)
     available = {code: url for code, url in urls.items() if (document.page, code) in site.pages}
     department = site.departments[document.language]
-    return _common(site, document.language, urls) | {
+    return common_context(site, document.language, urls) | {
         "alternates": _alternates(available),
         "canonical": absolute(page_url(document)),
         "head_title": " – ".join(filter(None, [document.title, department.name if department else ""])),
-        "description": document.description or document.lede,
+        "description": (description := document.description or document.lede),
+        "card": card(
+            *(document.language, department, page_url(document), document.title, description),
+            short=document.short,
+        ),
+        "text_url": text_url(document),
         "noindex": False,
         "document": document,
         "edition": published,
+        "shares": shares(site, document),
         "unchecked_translation": document.language != SOURCE and published.review is None,
         "french_url": address_in(site, document.page, SOURCE),
         "mri": (mri := _mri(document)),
@@ -337,35 +322,37 @@ def _page_context(site: Site, published: PublishedPage) -> dict[str, Any]:
     }
 
 
-def _common(site: Site, language: str, urls: dict[str, str]) -> dict[str, Any]:
+def common_context(site: Site, language: str, urls: Mapping[str, str]) -> dict[str, Any]:
     """What every template gets."""
     return {
         "language": language,
         "direction": direction(language),
         "department": site.departments[language],
         "home_url": home_url(language),
-        "languages": _languages(urls, language),
+        "search_url": search_url(language) if language in site.languages else "",
+        "feed_url": feed_url(language) if language in site.languages else "",
+        "languages": language_links(urls, language),
         "alternates": _alternates(urls),
-        "legal_pages": [
-            Link(page.document.title, page_url(page.document), page.document.page)
-            for page in site.in_language(language)
-            if page.document.kind == "legal"
-        ],
-        "styles": mark_safe(styles.public().text),  # noqa: S308  our own files: no text of anyone's goes in
+        "doctors_pages": _of_kind(site, language, "doctors"),
+        "glossaries": _of_kind(site, language, "glossary"),
+        "legal_pages": _of_kind(site, language, "legal"),
         "font_url": static(styles.FONT_FILE),
         "script_url": static("js/site.js"),
+        "manifest_url": reverse("manifest", args=[language]) if language in site.languages else "",
+        "listen_url": static("js/listen.js"),
         "pictures_url": f"{settings.MEDIA_URL}{FOLDER}",
         "preview": False,
     }
 
 
-def _languages(urls: dict[str, str], current: str) -> list[LanguageLink]:
+def language_links(urls: Mapping[str, str], current: str) -> list[LanguageLink]:
+    """The language switcher, from addresses by language."""
     return [
         LanguageLink(code, NAMES[code], url, direction(code), code == current) for code, url in urls.items()
     ]
 
 
-def _alternates(urls: dict[str, str]) -> list[dict[str, str]]:
+def _alternates(urls: Mapping[str, str]) -> list[dict[str, str]]:
     """hreflang links, with French for readers of any other language."""
     links = [{"code": code, "url": absolute(url)} for code, url in urls.items()]
     if SOURCE in urls:
@@ -373,27 +360,14 @@ def _alternates(urls: dict[str, str]) -> list[dict[str, str]]:
     return links
 
 
-def _respond(
+def respond(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    body = render_to_string(template, context)
-    return public_headers(HttpResponse(body, status=status), preview=bool(context.get("preview")))
-
-
-def public_headers(response: HttpResponse, *, preview: bool = False) -> HttpResponse:
-    """No nonce, no inline anything but the stylesheet whose hash is named; fresh at each visit."""
-    response["Cache-Control"] = "no-store" if preview else "no-cache"
-    response._csp_replace = {  # type: ignore[attr-defined]  # django-csp's own way
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [styles.public().csp_source],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "frame-src": [NONE],
-        "form-action": [NONE],
-        "base-uri": [NONE],
-        "frame-ancestors": [SELF] if preview else [NONE],
-    }
-    response["X-Frame-Options"] = "SAMEORIGIN" if preview else "DENY"
-    return response
+    """A public page from a template, with its headers."""
+    own = styles.public(template)
+    css = mark_safe(own.text)  # noqa: S308  our own files: no text of anyone's goes in
+    # Templates are indented for us: lines that begin with their text cost a first visit half a kilobyte less.
+    body = re.sub(r"\n[ \t\n]+", "\n", render_to_string(template, context | {"styles": css}))
+    preview, searches = bool(context.get("preview")), bool(context.get("searches"))
+    answer = HttpResponse(body, status=status)
+    return public_headers(answer, preview=preview, searches=searches, style=own.csp_source)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from csp.constants import NONE
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 
 from content.documents import Document
 from content.models.picture import FOLDER
+from content.publishing.answers import set_policy
 
 FOR_EVER = "public, max-age=31536000, immutable"
 """A year, the most that caches are asked for (RFC 9111): a name holds the digest of what it names."""
@@ -29,12 +29,7 @@ def answer(name: str, cache: str = KEPT_BY_NOBODY) -> HttpResponse:
         raise Http404 from None
     response = HttpResponse(body, content_type=_TYPES[name.rpartition(".")[2]])
     response["Cache-Control"] = cache
-    response._csp_replace = {  # type: ignore[attr-defined]  # django-csp's own way
-        "default-src": [NONE],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-    return response
+    return set_policy(response)
 
 
 def answer_of(document: Document, name: str) -> HttpResponse:

@@ -13,25 +13,13 @@ from django.utils import timezone
 from content import errors
 from content.documents import Document, digest, piece
 from content.editorial import checks, known
+from content.editorial.structure import KEPT, OWN_PAGES
 from content.editorial.translations import SOURCE
 from content.models import Edition, Page, Review, TextOrigin
 from content.publishing import snapshot
 
-# Last parts of addresses that the site uses itself, under every language.
-RESERVED = frozenset(
-    {
-        "medecins",
-        "doctors",
-        "recherche",
-        "search",
-        "glossaire",
-        "glossary",
-        "404.html",
-        "500.html",
-        "admin",
-        "static",
-    }
-)
+RESERVED = OWN_PAGES | {"404.html", "500.html", "admin", "static"}
+"""Slugs that no page may have."""
 
 
 def locked(page: Page, language: str) -> Page:
@@ -113,7 +101,7 @@ def refuse(page: Page, document: Document) -> None:
 
 def refuse_address(page: Page, document: Document) -> None:
     """Raise ReservedAddress or AddressTaken."""
-    if document.slug in RESERVED:
+    if document.slug in RESERVED - KEPT.get(document.kind, frozenset()):
         raise errors.ReservedAddress(document.slug)
     for other in Edition.objects.current(document.language).exclude(page=page):
         if other.content["slug"] == document.slug:

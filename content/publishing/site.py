@@ -6,9 +6,10 @@ Rendering takes a `Site` and asks the database nothing, so one snapshot is one c
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -54,6 +55,27 @@ class PublishedPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PastEdition:
+    """An edition that readers see or saw, without its text.
+
+    change: `correction` or `substance`. sections: keys of what it changed. digest: of its text.
+    """
+
+    number: int
+    published_at: datetime.datetime
+    change: str
+    sections: frozenset[str]
+    digest: str
+    title: str
+    lede: str
+
+    @property
+    def day(self) -> datetime.date:
+        """When it went online, in the department's time."""
+        return timezone.localdate(self.published_at)
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawnPage:
     """A page that readers could once read in a language, and that was taken offline there.
 
@@ -78,6 +100,9 @@ class Site:
 
     pages: by (page key, language). old_slugs: addresses that were online once, to page keys.
     withdrawn: by (page key, language), what is no longer there.
+    shorts: codes of short links, to the keys of pages that were ever online.
+    editions: by (page key, language), every edition that was ever online, oldest first.
+    kinds: of the pages that were ever online, by key.
     """
 
     departments: dict[str, Department | None]
@@ -85,6 +110,9 @@ class Site:
     order: tuple[str, ...] = ()
     old_slugs: dict[tuple[str, str], str] = field(default_factory=dict)
     withdrawn: dict[tuple[str, str], WithdrawnPage] = field(default_factory=dict)
+    shorts: dict[str, str] = field(default_factory=dict)
+    editions: dict[tuple[str, str], tuple[PastEdition, ...]] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> Site:
@@ -98,7 +126,9 @@ class Site:
                 .order_by("pk")
                 .select_related("page", "review")
                 .annotate(
-                    slug=KeyTextTransform("slug", "content"), title=KeyTextTransform("title", "content")
+                    slug=KeyTextTransform("slug", "content"),
+                    title=KeyTextTransform("title", "content"),
+                    lede=KeyTextTransform("lede", "content"),
                 )
                 .defer("content")
             )
@@ -114,16 +144,35 @@ class Site:
                 for edition in current
             }
             pages = _with_stale(pages)
+        editions = _editions(history)
         shown = {edition.page.pk: edition.page for edition in history}.values()
-        order = tuple(page.key for page in sorted(shown, key=lambda page: (page.position, page.pk)))
+        ordered = sorted(shown, key=lambda page: (page.position, page.pk))
         old = {(edition.language, edition.slug): edition.page.key for edition in history}
         taken = {(language, page.document.slug) for (_key, language), page in pages.items()}
         return cls(
             departments={code: department_from_row(row, code) for code, _name in settings.LANGUAGES},
             pages=pages,
-            order=order,
+            order=tuple(page.key for page in ordered),
             old_slugs={address: key for address, key in old.items() if address not in taken},
-            withdrawn=_withdrawn(history, pages),
+            withdrawn=_withdrawn(editions, pages),
+            shorts={page.short: page.key for page in ordered},
+            editions=editions,
+            kinds={page.key: page.kind for page in ordered},
+        )
+
+    @classmethod
+    def today(cls) -> Site:
+        """What is online now and nothing of the past, nor of what lags behind: two queries, to judge a paper by."""
+        row = DepartmentRow.objects.first()
+        current = sorted(
+            Edition.objects.current().select_related("page", "review"),
+            key=lambda edition: (edition.page.position, edition.page.pk),
+        )
+        return cls(
+            departments={code: department_from_row(row, code) for code, _name in settings.LANGUAGES},
+            pages={(edition.page.key, edition.language): published(edition) for edition in current},
+            order=tuple(dict.fromkeys(edition.page.key for edition in current)),
+            kinds={edition.page.key: edition.page.kind for edition in current},
         )
 
     def availability(self, key: str, language: str, section: str = "") -> Availability:
@@ -136,6 +185,17 @@ class Site:
             page = self.withdrawn.get((key, language))
             gone = page is not None and (not section or section in page.sections)
         return Availability.WITHDRAWN if gone else Availability.UNKNOWN
+
+    def untranslated(self, key: str, language: str) -> tuple[str, ...]:
+        """Keys of a procedure's sections that are online in French and were never published in a language."""
+        french = self.pages.get((key, SOURCE))
+        if french is None or french.document.kind != "procedure":
+            return ()
+        return tuple(
+            each
+            for each in french.document.keys
+            if self.availability(key, language, each) == Availability.UNKNOWN
+        )
 
     def page_key(self, language: str, slug: str) -> str:
         """The key of the page that an address belongs to, or belonged to; `""` for none.
@@ -177,17 +237,33 @@ class Site:
 
 
 def _withdrawn(
-    history: Iterable[Edition], online: dict[tuple[str, str], PublishedPage]
+    editions: Mapping[tuple[str, str], tuple[PastEdition, ...]], online: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], WithdrawnPage]:
     """Pages and languages that had an edition and are not online: the last one was withdrawn."""
-    found: dict[tuple[str, str], WithdrawnPage] = {}
-    for edition in history:
-        address = (edition.page.key, edition.language)
-        if address not in online:
-            before = found[address].sections if address in found else frozenset()
-            title = edition.title  # type: ignore[attr-defined]  # annotated
-            found[address] = WithdrawnPage(title, before | frozenset(edition.sections) - {HEADER})
-    return found
+    return {
+        address: WithdrawnPage(
+            past[-1].title, frozenset().union(*(edition.sections for edition in past)) - {HEADER}
+        )
+        for address, past in editions.items()
+        if address not in online
+    }
+
+
+def _editions(history: Iterable[Any]) -> dict[tuple[str, str], tuple[PastEdition, ...]]:
+    """By page and language, in the order of their numbers. history: editions, annotated with `title` and `lede`."""
+    found: dict[tuple[str, str], list[PastEdition]] = {}
+    for edition in sorted(history, key=lambda each: each.number):
+        note = PastEdition(
+            edition.number,
+            edition.published_at,
+            edition.change,
+            frozenset(edition.sections),
+            edition.digest,
+            edition.title or "",
+            edition.lede or "",
+        )
+        found.setdefault((edition.page.key, edition.language), []).append(note)
+    return {address: tuple(editions) for address, editions in found.items()}
 
 
 def published(edition: Edition, latest: Review | None = None) -> PublishedPage:

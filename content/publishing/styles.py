@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -29,17 +30,32 @@ class Styles:
     csp_source: str
 
 
-def files() -> list[Path]:
-    """The stylesheet's files, in the order of the cascade layers."""
+OWN: Mapping[str, tuple[str, ...]] = {
+    "doctors.html": ("doctors",),
+    "search.html": ("search",),
+    "home.html": ("search",),
+}
+"""Files of `static/css/pages` that only some templates need: every page carries its styles, and has little room."""
+
+
+def files(template: str | None = None) -> list[Path]:
+    """The files of a template's stylesheet, in the order of the cascade layers; of all of them, without one."""
     root = Path(settings.BASE_DIR) / "static" / "css"
     first = [root / name for name in ("tokens.css", "tokens-drawing.css", "base.css", "layout.css")]
-    return [*first, *sorted((root / "components").glob("*.css")), root / "print.css"]
+    own = {name for names in OWN.values() for name in names} if template is None else OWN.get(template, ())
+    pages = [root / "pages" / f"{name}.css" for name in sorted(own)]
+    return [*first, *sorted((root / "components").glob("*.css")), *pages, root / "print.css"]
 
 
-@lru_cache(maxsize=1)
-def public() -> Styles:
+def public(template: str = "") -> Styles:
+    """What a page carries. template: its name, where it has styles of its own."""
+    return _read(tuple(files(template)))
+
+
+@lru_cache(maxsize=8)
+def _read(paths: tuple[Path, ...]) -> Styles:
     """Read once a process: the files change with a release only."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in files())
+    text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     text = _without_comments(text).replace(FONT_MARK, static(FONT_FILE))
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Styles(text, f"'sha256-{digest}'")

@@ -11,11 +11,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from content.publishing import pages
+from content.publishing import pages, styles
+from content.publishing.answers import public_headers, read_only, snapshot_store, unlogged
 from content.publishing.site import Site
 from content.publishing.snapshot.build import SITE
-from content.reading.methods import read_only
-from content.reading.views import snapshot_store
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +59,7 @@ def error_page(request: HttpRequest, language: str, status: int) -> HttpResponse
     site = request.META.get(SITE)
     if site is None:
         raise Http404
-    response = pages.render_error(request, site, language, status)
-    response._has_been_logged = True  # it is a page, not an event
-    return response
+    return unlogged(pages.render_error(request, site, language, status))
 
 
 def _is_broken_database(error: BaseException | None) -> bool:
@@ -86,7 +83,8 @@ def _error(request: HttpRequest, status: int) -> HttpResponse:
             except OSError:
                 body = b""
             if body:
-                return pages.public_headers(HttpResponse(body, status=status))
+                style = styles.public("error.html").csp_source
+                return public_headers(HttpResponse(body, status=status), style=style)
     return pages.render_error(request, site if isinstance(site, Site) else None, language, status)
 
 

@@ -9,11 +9,13 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from content.reading.views import preferred
+from content.editorial.structure import SEARCH
+from content.publishing.answers import preferred
 
 _CODES = frozenset(dict(settings.LANGUAGES))
 _STAFF = frozenset({"admin", "relecture"})
 """First parts of the addresses that are the staff's, and French."""
+_SEARCH = frozenset(f"/{code}/{slug}/" for code, slug in SEARCH.items())
 
 
 class LanguageMiddleware:
@@ -39,12 +41,16 @@ class LanguageMiddleware:
 
 
 class OddInputMiddleware:
-    """NUL has no meaning in any address and PostgreSQL refuses it: 400, before anything reads it."""
+    """NUL has no meaning in any address and PostgreSQL refuses it: 400, before anything reads it.
+
+    Search asks no database, and leaves out what it cannot read.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        odd_query = "%00" in request.META.get("QUERY_STRING", "") and request.path_info not in _SEARCH
+        if "\x00" in request.path_info or odd_query:
             raise BadRequest("NUL in the address")
         return self.get_response(request)

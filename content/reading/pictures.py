@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 
 from content.publishing import archive
+from content.publishing.answers import read_only
 from content.publishing.pictures import FOR_EVER, answer, answer_of
 from content.publishing.site import Site, published
 from content.publishing.snapshot.build import SITE
-from content.reading.methods import read_only
 
 
 @read_only

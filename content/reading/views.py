@@ -11,36 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_supported_language_variant
-from django.utils.translation.trans_real import parse_accept_lang_header
+from django.views.decorators.cache import cache_control
 
-from content.editorial.translations import SOURCE
-from content.publishing import archive, pages
+from content.publishing import archive, pages, paths
+from content.publishing.answers import preferred, read_only, site_of, snapshot_store
+from content.publishing.redirects import render_redirect
 from content.publishing.site import Availability, Site, published
-from content.publishing.snapshot.build import SITE
-from content.publishing.snapshot.store import Store
-from content.reading.methods import read_only
-
-_store = Store(settings.SNAPSHOT_DIR)
-
-
-def snapshot_store() -> Store:
-    """This host's snapshot."""
-    return _store
-
-
-def site_of(request: HttpRequest) -> Site:
-    """The site to render: the builder's, or, before any snapshot exists, the database's.
-
-    Raises Http404 otherwise: the snapshot is whole, so what it does not hold is not public, and a wrong
-    address costs the database nothing.
-    """
-    site = request.META.get(SITE)
-    if isinstance(site, Site):
-        return site
-    if snapshot_store().current() is not None:
-        raise Http404
-    return Site.load()
 
 
 def published_languages() -> list[str]:
@@ -53,22 +29,10 @@ def published_languages() -> list[str]:
         return []
 
 
-def preferred(request: HttpRequest, available: list[str]) -> str:
-    """The first language of Accept-Language among the available ones, else French."""
-    for tag, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
-        try:
-            code = get_supported_language_variant(tag)
-        except LookupError:
-            continue
-        if code in available:
-            return code
-    return SOURCE
-
-
 @read_only
 def root(request: HttpRequest) -> HttpResponse:
     """`/`: to the reader's language among those published."""
-    response = redirect(pages.home_url(preferred(request, published_languages())))
+    response = redirect(paths.home_url(preferred(request, published_languages())))
     response["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Accept-Language"])
     return response
@@ -91,7 +55,7 @@ def page(request: HttpRequest, language: str, slug: str) -> HttpResponse:
         return pages.render_page(request, site, published)
     former = site.old_slugs.get((language, slug), "")
     if online := site.pages.get((former, language)):
-        return pages.render_redirect(request, language, pages.page_url(online.document))
+        return render_redirect(request, language, paths.page_url(online.document))
     if (key := site.page_key(language, slug)) and site.availability(key, language) == Availability.WITHDRAWN:
         return pages.render_withdrawn(request, site, language, key)
     if slug in site.keys() and (slug, language) not in site.pages:
@@ -106,10 +70,13 @@ def section(request: HttpRequest, language: str, slug: str, key: str) -> HttpRes
     published = site.at(language, slug)
     if published and published.document.kind == "procedure" and (found := published.document.section(key)):
         return pages.render_section(request, site, published, found)
+    owner = site.page_key(language, slug) or (slug if (slug, language) not in site.pages else "")
+    absent = key in site.untranslated(owner, language)
     online = site.pages.get((site.old_slugs.get((language, slug), ""), language))
-    if online and online.document.kind == "procedure" and online.document.section(key):
-        return pages.render_redirect(request, language, pages.section_url(online.document, key))
-    owner = site.page_key(language, slug)
+    if online and online.document.kind == "procedure" and (online.document.section(key) or absent):
+        return render_redirect(request, language, paths.section_url(online.document, key))
+    if absent:
+        return pages.render_unavailable(request, site, language, owner, key)
     if owner and site.availability(owner, language, key) == Availability.WITHDRAWN:
         return pages.render_withdrawn(request, site, language, owner, key)
     raise Http404
@@ -118,24 +85,28 @@ def section(request: HttpRequest, language: str, slug: str, key: str) -> HttpRes
 @read_only
 def choice(request: HttpRequest) -> HttpResponse:
     """`/index.html`: for a file server that cannot choose a language."""
-    return pages.render_choice(request, site_of(request))
+    site = site_of(request)
+    urls = {code: paths.home_url(code) for code in site.languages or (settings.LANGUAGE_CODE,)}
+    return pages.render_choice(request, site, urls)
 
 
 @read_only
+@cache_control(no_cache=True)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """`/sitemap.xml`: homes and pages, each with its other languages and the day it last changed."""
     site = site_of(request)
     rows = []
     for key in site.keys():
         online = [page for language in site.languages if (page := site.pages.get((key, language)))]
-        links = [(page.document.language, pages.absolute(pages.page_url(page.document))) for page in online]
+        links = [(page.document.language, paths.absolute(paths.page_url(page.document))) for page in online]
         rows += [(url, page.published_at, links) for page, (_code, url) in zip(online, links, strict=True)]
-    homes = [(code, pages.absolute(pages.home_url(code))) for code in site.languages]
+    homes = [(code, paths.absolute(paths.home_url(code))) for code in site.languages]
     rows += [(url, None, homes) for _code, url in homes]
     return render(request, "sitemap.xml", {"rows": rows}, content_type="application/xml")
 
 
 @read_only
+@cache_control(no_cache=True)
 def robots(request: HttpRequest) -> HttpResponse:
     """`/robots.txt`."""
     lines = [
@@ -143,13 +114,14 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /admin/",
         "Disallow: /relecture/",
         "",
-        f"Sitemap: {pages.absolute('/sitemap.xml')}",
+        f"Sitemap: {paths.absolute('/sitemap.xml')}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 @read_only
+@cache_control(max_age=24 * 60 * 60)
 def favicon(request: HttpRequest) -> HttpResponse:
     """`/favicon.ico`: an SVG, which every browser of this decade takes under that name too."""
     icon = Path(settings.BASE_DIR) / "static" / "img" / "icon.svg"

@@ -38,9 +38,15 @@ class Change:
 
 @dataclass(slots=True)
 class Plan:
-    """One page's files. untouched: (section, language) of what the page has and no file names."""
+    """One page's files.
+
+    rows: the page's sections by key, those in the bin and those to come too. seen: number of the last version that
+    the page had when the plan was made. untouched: (section, language) of what the page has and no file names.
+    """
 
     page: Page
+    rows: dict[str, Section] = field(default_factory=dict)
+    seen: int = 0
     changes: list[Change] = field(default_factory=list)
     untouched: list[tuple[Section, str]] = field(default_factory=list)
     notes: dict[str, list[str]] = field(default_factory=dict)

@@ -65,6 +65,8 @@ SECTION = {
     "title": Field(),
     "label": Field(),
     "text": Field(RICH, column="body"),
+    # Of a term: plurals, variants, words that mean the same; separated by commas.
+    "forms": Field(),
 }
 PAGE = {
     "kind": Field(neutral=True, required=True),
@@ -78,6 +80,7 @@ DEPARTMENT = {
     "name": Field(required=True),
     "hospital": Field(),
     "phone": Field(neutral=True),
+    "urgent_phone": Field(neutral=True),
     "email": Field(neutral=True),
     "hours": Field(),
     "address": Field(),

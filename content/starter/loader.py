@@ -19,7 +19,7 @@ from content.documents import HEADER, digest, from_rows, section_from_draft
 from content.editorial.saving import Text, record
 from content.editorial.saving import read as read_text
 from content.editorial.translations import SOURCE
-from content.errors import StarterError
+from content.errors import AddressTaken, Blocked, ReservedAddress, StarterError
 from content.models import PARTS, Department, Edition, Note, Page, Section, TextOrigin, Version
 from content.publishing import publish
 from content.starter.files import FOLDER, read
@@ -46,7 +46,8 @@ def load(*, publish_translations: bool, demonstration: bool, folder: Path = FOLD
     """Load every file, then publish pages and languages that have no edition yet.
 
     publish_translations: the other languages too, not only French. demonstration: fill in the fictional
-    contact details. Raises StarterError, Blocked; nothing is loaded when anything is wrong.
+    contact details. Raises StarterError, or Blocked when it is an editor's text that may not go online; nothing is
+    loaded when anything is wrong.
     """
     pages, departments = read(folder)
     report = Report()
@@ -60,17 +61,23 @@ def load(*, publish_translations: bool, demonstration: bool, folder: Path = FOLD
         ordered = sorted(texts.values(), key=lambda each: each[SOURCE].values["kind"] != Page.Kind.PROCEDURE)
         for position, by_language in enumerate(ordered):
             _PageLoader(by_language, department, position, report).load(author)
-        for key, by_language in texts.items():
-            for language in by_language:
+        for by_language in texts.values():
+            for language, text in by_language.items():
                 if language == SOURCE or publish_translations:
-                    _publish_first(key, language, author, report)
+                    _publish_first(text, author, report)
     return report
 
 
 def _load_department(texts: list[DepartmentText], demonstration: bool) -> Department:
-    """Make the department's row, or fill what is still empty in it."""
+    """Make the department's row. In one that exists, fill in a language that was never loaded, and nothing else.
+
+    Afterwards what is empty was emptied by an editor: a phone number that was taken off does not come back.
+    """
     department = Department.objects.first() or Department(demonstration=demonstration)
+    loaded = set(TextOrigin.objects.exclude(starter_digest="").values_list("language", flat=True))
     for text in texts:
+        if text.language in loaded:
+            continue
         values = text.values | (text.demonstration if department.demonstration else {})
         for name, value in values.items():
             column = f"{name}_{text.language}" if name in TRANSLATED[Department] else name
@@ -90,11 +97,36 @@ def _author() -> User:
     return user
 
 
-def _publish_first(key: str, language: str, author: User, report: Report) -> None:
-    page = Page.objects.get(key=key)
-    if not Edition.objects.of(page, language).exists():
-        publish(page, language, by=author, change=Edition.Change.SUBSTANCE)
-        report.published.append(f"{key}.{language}")
+def _publish_first(text: PageText, author: User, report: Report) -> None:
+    page = Page.objects.get(key=text.key)
+    if Edition.objects.of(page, text.language).exists():
+        return
+    try:
+        publish(page, text.language, by=author, change=Edition.Change.SUBSTANCE)
+    except Blocked as blocked:
+        raise _refused(text, blocked, report) from None
+    except (AddressTaken, ReservedAddress) as error:
+        raise StarterError(text.file, text.line, str(error)) from None
+    report.published.append(f"{text.key}.{text.language}")
+
+
+def _refused(text: PageText, blocked: Blocked, report: Report) -> StarterError | Blocked:
+    """The first refusal of the editorial checks, where the file says it: its part, else its section, else the page.
+
+    A text that its editor changed is not the file's: that refusal names its place in the admin, as it is.
+    """
+    failure = blocked.failures[0]
+    section = next((each for each in text.sections if each.key == failure.key), None)
+    name = (
+        f"{text.key}.{text.language}"
+        if failure.key == HEADER
+        else f"{text.key}/{failure.key}.{text.language}"
+    )
+    if name in report.kept or (section is None and failure.key != HEADER):
+        return blocked
+    parts = section.parts.get(failure.field[0], []) if section and len(failure.field) > 1 else []
+    part = next((each for each in parts if each.key == failure.field[1]), None)
+    return StarterError(text.file, (part or section or text).line, str(failure))
 
 
 class _PageLoader:

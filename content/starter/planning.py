@@ -8,8 +8,11 @@ languages that no file names stay as they are. Imports write drafts and never pu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import Any
+
+from django.db.models import Max
 
 from content.documents import SECTIONS, Draft, load_parts, read_header, read_section
 from content.editorial.merge import merge
@@ -34,8 +37,8 @@ def plan(files: Mapping[str, bytes], bases: Mapping[str, str] | None = None) -> 
     texts: dict[str, dict[str, PageText]] = {}
     for page in read_pages(files):
         texts.setdefault(page.key, {})[page.language] = page
-    pictures = set(Picture.objects.values_list("key", flat=True))
-    return [_PagePlan(by_language, bases or {}, pictures).plan for by_language in texts.values()]
+    stored = _Stored(texts, bases or {})
+    return [_PagePlan(by_language, stored).plan for by_language in texts.values()]
 
 
 def digests(plans: Sequence[Plan]) -> dict[str, str]:
@@ -43,23 +46,52 @@ def digests(plans: Sequence[Plan]) -> dict[str, str]:
     return {change.text.place: change.stored for each in plans for change in each.changes}
 
 
+class _Stored:
+    """What the database has of the pages that the files name: as many queries for four hundred sections as for one."""
+
+    def __init__(self, keys: Collection[str], bases: Mapping[str, str]) -> None:
+        self.bases = bases
+        self.pages = {page.key: page for page in Page.objects.filter(key__in=keys)}
+        by_number = {page.pk: page for page in self.pages.values()}
+        # Before the rows: what somebody saves after this shows as a newer version.
+        last = Version.objects.filter(page__in=by_number).order_by().values("page").annotate(last=Max("pk"))
+        self.seen: dict[int, int] = dict(last.values_list("page", "last"))
+        self.sections: dict[str, dict[str, Section]] = {key: {} for key in self.pages}
+        for row in load_parts(Section.objects.filter(page__in=by_number)):
+            row.page = by_number[row.page_id]
+            self.sections[row.page.key][row.key] = row
+        self.pictures = frozenset(Picture.objects.values_list("key", flat=True))
+
+    @cached_property
+    def _versions(self) -> dict[tuple[int, str, str, str], Any]:
+        found = Version.objects.filter(page__in=self.pages.values(), digest__in=set(self.bases.values()))
+        return {(row.page_id, row.key, row.language, row.digest): row.content for row in found}
+
+    def base(self, text: Text, now: Draft) -> Draft:
+        """The draft that the summary showed: what is stored, or the version that has the digest of then."""
+        digest = self.bases.get(text.place)
+        if digest is None or digest == now.digest:
+            return now
+        kept = self._versions.get((text.page.pk, text.key, text.language, digest)) if text.page else None
+        # Unknown: nothing is common, so that every place that differs is a conflict, and nothing is overwritten.
+        return Draft.from_json(kept) if kept else Draft()
+
+
 class _PagePlan:
     """One page, all the languages of its files."""
 
-    def __init__(
-        self, texts: dict[str, PageText], bases: Mapping[str, str], pictures: frozenset[str] | set[str]
-    ) -> None:
-        self.texts, self.bases, self.pictures = texts, bases, pictures
+    def __init__(self, texts: dict[str, PageText], stored: _Stored) -> None:
+        self.texts, self.stored = texts, stored
         first = next(iter(texts.values()))
         self.french = texts.get(SOURCE)
-        page = Page.objects.filter(key=first.key).first() or self._new_page(first)
+        page = stored.pages.get(first.key) or self._new_page(first)
         if page.deleted_at:
             raise StarterError(
                 first.file, first.line, f"la page « {page.key} » est à la corbeille : remettez-la d’abord"
             )
         self.page = page
-        self.rows = {row.key: row for row in load_parts(page.sections.all())} if page.pk else {}
-        self.plan = Plan(page)
+        self.rows = stored.sections.get(page.key, {})
+        self.plan = Plan(page, self.rows, stored.seen.get(page.pk, 0))
         self._restructured: dict[str, Draft] = {}
         self._check_permanent()
         for text in self._ordered():
@@ -90,7 +122,7 @@ class _PagePlan:
             department=department,
         )
         with said_at(french.file, french.line):
-            refuse_page_key(page.key)
+            refuse_page_key(page.key, page.kind)
             page.clean_fields(exclude=others(page, ""))
         if page.kind not in Page.Kind.values:
             raise StarterError(french.file, french.line, f"genre de page inconnu : « {page.kind} »")
@@ -129,8 +161,10 @@ class _PagePlan:
                     )
 
     def _header(self, text: PageText) -> None:
-        now = read_header(self.page, text.language, () if self.plan.fresh else None)
-        base, stored = self._base(Text(self.page, text.language), now), now.digest
+        present = (row for row in self.rows.values() if row.deleted_at is None and row.pk)
+        ordered = sorted(present, key=lambda row: (row.position, row.pk))
+        now = read_header(self.page, text.language, ordered)
+        base, stored = self.stored.base(Text(self.page, text.language), now), now.digest
         fields = {name: text.values.get(name, "") for name in TRANSLATED[Page]}
         if not fields["slug"] and not fields["title"]:
             fields = dict(base.fields)  # a file of sections only says nothing of the page's own texts
@@ -141,19 +175,19 @@ class _PagePlan:
         change = self._add(
             Text(self.page, text.language), base, mine, now, stored=stored, file=text.file, line=text.line
         )
-        check(change, None, self.pictures)
+        check(change, None, self.stored.pictures)
 
     def _section(self, text: PageText, section: SectionText) -> None:
-        row = self.rows.get(section.key)
-        fresh = row is None
-        row = row or Section(page=self.page, key=section.key, kind=section.values.get("kind", ""))
+        new = Section(page=self.page, key=section.key, kind=section.values.get("kind", ""))
+        row = self.rows.setdefault(section.key, new)
+        fresh = row.pk is None
         if fresh and text.language != SOURCE:
             source = next(each for each in self.texts[SOURCE].sections if each.key == section.key)
             row.kind = source.values["kind"]
         if fresh and section.notes:
             self.plan.notes[section.key] = section.notes
         now = read_section(row, text.language, {} if fresh else None)
-        base, stored = self._base(Text(row, text.language), now), now.digest
+        base, stored = self.stored.base(Text(row, text.language), now), now.digest
         if text.language != SOURCE and section.key in self._restructured:
             now, base = (restructure(each, self._restructured[section.key]) for each in (now, base))
         change = self._add(
@@ -167,19 +201,9 @@ class _PagePlan:
             fresh=fresh,
             back=row.deleted_at is not None and text.language == SOURCE,
         )
-        check(change, section, self.pictures)
+        check(change, section, self.stored.pictures)
         if text.language == SOURCE:
             self._restructured[section.key] = change.merged.draft
-
-    def _base(self, text: Text, now: Draft) -> Draft:
-        """The draft that the summary showed: what is stored, or the version that has the digest of then."""
-        digest = self.bases.get(text.place)
-        if digest is None or digest == now.digest:
-            return now
-        versions = Version.objects.of(text.page, text.key, text.language) if self.page.pk else ()
-        kept = next((version for version in versions if version.digest == digest), None)
-        # Unknown: nothing is common, so that every place that differs is a conflict, and nothing is overwritten.
-        return Draft.from_json(kept.content) if kept else Draft()
 
     def _add(self, text: Text, base: Draft, mine: Draft, now: Draft, **more: Any) -> Change:
         mine = tidy(text, mine, base)

@@ -97,13 +97,16 @@ class Reader:
 
     def __init__(self, name: str, data: bytes, *, whole: bool = True) -> None:
         self.file, self.whole = name, whole
+        text = self._decoded(data)
         try:
-            node = yaml.compose(data.decode("utf-8-sig"), Loader=_Loader)
-        except UnicodeDecodeError as error:
-            raise StarterError(self.file, 1, f"le fichier n’est pas en UTF-8 (octet {error.start})") from None
+            node = yaml.compose(text, Loader=_Loader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             raise StarterError(self.file, (mark.line if mark else 0) + 1, f"YAML : {error.problem}") from None
+        except yaml.reader.ReaderError as error:
+            line = text.count("\n", 0, error.position) + 1
+            sentence = f"caractère qui ne se voit pas (U+{error.character:04X}) : supprimez-le"
+            raise StarterError(self.file, line, sentence) from None
         except yaml.YAMLError as error:
             raise StarterError(self.file, 1, f"YAML : {error}".splitlines()[0]) from None
         except RecursionError:
@@ -113,6 +116,15 @@ class Reader:
         self.language = self._scalar("language", self._need(self.root, "language", self.line), Field())
         if self.language not in dict(settings.LANGUAGES):
             raise self._error(self.root["language"], f"langue inconnue : « {self.language} »")
+
+    def _decoded(self, data: bytes) -> str:
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            # `error.object`: what stands after the byte order mark, which the position does not count.
+            line = error.object.count(b"\n", 0, error.start) + 1
+            sentence = f"le fichier n’est pas en UTF-8 (octet {error.start})"
+            raise StarterError(self.file, line, sentence) from None
 
     @property
     def is_department(self) -> bool:

@@ -4,7 +4,10 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from content.documents.schema import RiskFigure
 from content.models.richtext import sanitise
+from content.publishing import risks
+from content.publishing.glossary import Marked
 
 register = template.Library()
 
@@ -17,7 +20,12 @@ def breakable(title: str) -> SafeString:
 
 @register.filter
 def rich(html: str) -> SafeString:
-    """Rich text, sanitised once more on its way out: an edition may be older than a stricter rule."""
+    """Rich text, sanitised once more on its way out: an edition may be older than a stricter rule.
+
+    Marked text (`content.publishing.glossary`) is, and has links that a secretary cannot write.
+    """
+    if isinstance(html, Marked):
+        return html
     return mark_safe(sanitise(html))  # noqa: S308  that is what sanitise() is for
 
 
@@ -25,3 +33,15 @@ def rich(html: str) -> SafeString:
 def web(url: str) -> str:
     """An http(s) address, `""` for any other: a form refuses `javascript:`, an import or an old edition may not."""
     return url if url.startswith(("https://", "http://")) else ""
+
+
+@register.filter
+def crowd(risk: RiskFigure) -> risks.Crowd | None:
+    """A risk in a thousand people; None where that would mislead."""
+    return risks.crowd(risk)
+
+
+@register.filter
+def count(number: int) -> str:
+    """A whole number as the active language writes it."""
+    return risks.count(number)

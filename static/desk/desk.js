@@ -43,6 +43,17 @@
     document.querySelectorAll("textarea[data-django-prose-editor-configurable]").forEach(describe);
   }
 
+  // The editor shows by a class alone that a button cannot act now; whoever does not see it is told too.
+  function tell(button) {
+    if (button.classList.contains("disabled")) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+  }
+  new MutationObserver(function (changes) {
+    changes.forEach(function (change) {
+      if (change.target.classList.contains("prose-menubar__button")) tell(change.target);
+    });
+  }).observe(document.documentElement, { attributes: true, attributeFilter: ["class"], subtree: true });
+
   // Editors appear when their modules have loaded, and again for each row that is added.
   new MutationObserver(all).observe(document.documentElement, { childList: true, subtree: true });
   all();

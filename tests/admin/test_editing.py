@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from content.models import Department, Edition, Note, Page, Section, Term, Version
+from content.models import Department, Edition, Note, Page, Section, Version
 from content.models.roles import SECRETARY
 from content.publishing.editions import current_document
 from tests.admin.test_desk import form_of, said, section
@@ -149,8 +149,8 @@ def test_a_part_that_a_colleague_took_out_while_it_was_edited_is_a_conflict(desk
 
 
 def test_the_department_and_the_glossary_conflict_alike(desk, other, starter):
-    term = Term.objects.create(key="ciment", word_fr="ciment", definition_fr="Une résine.")
-    for obj, field in ((Department.objects.get(), "hours_fr"), (term, "definition_fr")):
+    term = Section.objects.get(page__key="glossary", key="cyphose")
+    for obj, field in ((Department.objects.get(), "hours_fr"), (term, "forms_fr")):
         first, second = opened(desk, obj), opened(other, obj)
         desk.post(url_of(obj), first | {field: "Un", "_continue": "1"})
         response = other.post(url_of(obj), second | {field: "Deux", "_continue": "1"})
@@ -322,6 +322,21 @@ def test_what_the_checks_say_is_told_beside_the_field_while_typing(desk, starter
     assert said["input"] == "step_set-0-body_fr" and "x patients" in said["sentence"]
     assert answer["readability"].startswith("Lisibilité")
     assert not section("parcours").step_set.filter(body_fr__contains="x patients").exists()
+
+
+def test_a_leaflet_that_would_no_longer_fit_is_said_while_typing(desk, starter):
+    row = section("complications")
+    long = "<p>" + "Une phrase de plus, pour voir ce que devient la fiche. " * 20 + "</p>"
+
+    def said(body):
+        values = opened(desk, row) | {"body_fr": body, "_advice": "1"}
+        return [
+            each for each in desk.post(url_of(row), values).json()["said"] if "deux pages" in each["sentence"]
+        ]
+
+    (warned,) = said(long)
+    assert not warned["blocking"] and "Les complications" in warned["sentence"]
+    assert said("<p>Court.</p>") == []
 
 
 def test_a_form_says_that_its_draft_is_not_what_readers_have(desk, starter):

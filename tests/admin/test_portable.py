@@ -6,14 +6,15 @@ import struct
 import zipfile
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from content.admin import portable
 from content.documents import Draft
 from content.editorial.saving import Text, read, save
-from content.models import Page, Section, Version
+from content.models import ChecklistItem, Page, Section, Version
+from content.starter.applying import apply
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -109,13 +110,18 @@ def test_a_colleagues_change_of_the_same_words_is_409_and_nothing_is_written(des
     assert page.sections.get(key="suivi").body_fr == "<p>Le suivi importé.</p>"
 
 
-def test_a_clash_in_the_last_moment_stops_everything(desk, page, monkeypatch):
-    from content import errors
-
+def test_a_clash_in_the_last_moment_stops_everything(desk, page, secretary, monkeypatch):
     response = send(desk, changed(files(desk, page), "Le suivi.", "Le suivi importé."))
-    monkeypatch.setattr("content.starter.applying.save", lambda *a, **k: (_ for _ in ()).throw(errors.Gone()))
+
+    def a_colleague_is_faster(plans, by):
+        text = Text(page.sections.get(key="principe"), "fr")
+        base = read(text)
+        save(text, Draft(fields={**base.fields, "label": "Le principe"}), base=base, by=secretary)
+        return apply(plans, by=by)
+
+    monkeypatch.setattr(portable, "apply", a_colleague_is_faster)
     _answer, said = confirm(desk, response)
-    assert "Rien n’a été enregistré." in said
+    assert "Rien n’a été enregistré." in said and "choisissez de nouveau les fichiers" in said
     assert page.sections.get(key="suivi").body_fr == "<p>Le suivi.</p>"
 
 
@@ -183,26 +189,70 @@ def test_what_macos_adds_to_an_archive_is_left_aside(desk, page):
     assert send(desk, {"x.zip": packed(contents)}).status_code == 200
 
 
-def test_four_hundred_sections_are_exported_and_summed_up_in_thirty_queries(
+def test_four_hundred_sections_are_exported_summed_up_and_saved_in_thirty_queries(
     desk, page, django_assert_max_num_queries
 ):
     Section.objects.bulk_create(
         Section(
             page=page,
             key=f"s{n}",
-            kind="text",
+            kind="preparation",
             title_fr=f"Q{n}",
             body_fr="<p>Le texte.</p>",
             title_en=f"Q{n}",
+            title_ar=f"Q{n}",
             position=10000 + n,
         )
         for n in range(398)
     )
+    ChecklistItem.objects.bulk_create(
+        ChecklistItem(section=section, key=key, position=number, lead_fr="Une chose", lead_en="A thing")
+        for section in Section.objects.filter(key__startswith="s", kind="preparation")
+        for number, key in enumerate(("un", "deux"))
+    )
     with django_assert_max_num_queries(30):
         contents = files(desk, page)
-    contents = {name: data.replace(b"Le texte.", b"Un autre texte.") for name, data in contents.items()}
+    for old, new in (
+        ("Le texte.", "Un autre texte."),
+        ("Une chose", "Autre chose"),
+        ("A thing", "Another thing"),
+        ("title: Q1", "title: R1"),
+        ("  - key: deux\n", "  - key: trois\n"),
+    ):
+        contents = {name: data.replace(old.encode(), new.encode()) for name, data in contents.items()}
     with django_assert_max_num_queries(30):
         response = send(desk, contents)
-    _answer, said = confirm(desk, response)
+    with django_assert_max_num_queries(30):
+        _answer, said = confirm(desk, response)
     assert "Importé en brouillons" in said and said.count("<progress") >= 15
     assert not Section.objects.filter(body_fr__contains="Le texte").exists()
+    section = Section.objects.get(key="s17")
+    assert (section.title_fr, section.title_en, section.title_ar) == ("R17", "R17", "R17")
+    found = {item.key: (item.lead_fr, item.lead_en, item.removed) for item in section.checklistitem_set.all()}
+    assert found == {
+        "un": ("Autre chose", "Another thing", False),
+        "deux": ("Une chose", "A thing", True),
+        "trois": ("Autre chose", "Another thing", False),
+    }
+    kept = Version.objects.of(page, "s17", "fr").values_list("reason", flat=True)
+    assert list(kept) == ["imported", "found"]
+
+
+def test_several_pages_take_no_more_queries_than_one(desk, page, django_assert_max_num_queries):
+    contents = files(desk, page)
+    for number in range(8):
+        for name, data in files(desk, page).items():
+            key = f"autre-{number}"
+            data = data.replace(b"page: intervention", f"page: {key}".encode())
+            data = data.replace(b"short: intervention", f"short: {key}".encode())
+            contents[name.replace("intervention", key)] = data.replace(b"Le suivi.", b"Un autre suivi.")
+    User.objects.get().groups.add(Group.objects.get(name="Administration"))
+    _answer, said = confirm(desk, send(desk, contents))
+    assert "Importé en brouillons" in said and Page.objects.filter(key__startswith="autre-").count() == 8
+    contents = {
+        name: data.replace(b"Un autre suivi.", b"Le suivi de tous.") for name, data in contents.items()
+    }
+    response = send(desk, contents)
+    with django_assert_max_num_queries(30):
+        confirm(desk, response)
+    assert Section.objects.filter(body_fr="<p>Le suivi de tous.</p>").count() == 8

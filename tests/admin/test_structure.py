@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from content.documents import HEADER, from_draft
 from content.editorial.structure import reorder
-from content.models import Page, Section, Term, Version
+from content.models import Page, Section, Version
 from content.publishing import publish
 from content.publishing.editions import current_document
 from content.starter import procedure
@@ -139,15 +139,12 @@ def test_every_kind_of_the_template_has_guidance_for_what_it_holds():
 
 def test_the_bin_shows_what_who_and_when_and_gives_back(desk, page, administrator):
     section = page.sections.get(key="suivi")
-    term = Term.objects.create(key="ciment", word_fr="ciment")
     assert "Mettre à la corbeille" in desk.get(url("bin_put", "partie", section.pk)).content.decode()
     desk.post(url("bin_put", "partie", section.pk))
-    desk.post(url("bin_put", "mot", term.pk))
     html = desk.get(url("bin")).content.decode()
-    assert "Quel suivi" in html and "ciment" in html and "Ada Lin" in html
+    assert "Quel suivi" in html and "Ada Lin" in html
     assert keys(page) == ["principe"]
     desk.post(url("bin_back", "partie", section.pk))
-    desk.post(url("bin_back", "mot", term.pk))
     assert keys(page) == ["principe", "suivi"]
     assert "La corbeille est vide" in desk.get(url("bin")).content.decode()
 

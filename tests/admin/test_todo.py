@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from content.models import Edition, Note, Page, ReviewRequest, Section, Term
+from content.models import Edition, Note, Page, ReviewRequest, Section
 from content.publishing import publish, withdraw
 from content.publishing.confirming import confirm
 from content.publishing.editions import current_document
@@ -216,12 +216,18 @@ def test_questions_and_advice_stand_apart(desk, done):
     assert any("phrase longue" in why.lower() for task in by_kind["advice"] for why in task.why)
 
 
-def test_advice_follows_the_glossary(desk, done):
+def test_advice_follows_the_glossary(desk, done, secretary):
     """What the rules found is kept by text and site: a new term is a new site."""
     before = desk.get("/admin/").context["todo"].aside
     said = " ".join(why for group in before for task in group.tasks for why in task.why)
     word = said.split("» n’est pas expliqué")[0].rpartition("«")[2].strip("\xa0\u202f ")
-    Term.objects.create(key="mot", word_fr=word, definition_fr="<p>Une explication.</p>")
+    glossary = Page.objects.get(key="glossary")
+    SectionFactory(page=glossary, key="mot", kind="term", title_fr=word, body_fr="<p>Une explication.</p>")
+    still = desk.get("/admin/").context["todo"].aside
+    assert any(
+        word in why and "expliqué" in why for group in still for task in group.tasks for why in task.why
+    ), "a draft explains nothing to readers"
+    publish(glossary, "fr", by=secretary, change="substance")
     after = desk.get("/admin/").context["todo"].aside
     assert f"{word}" in said
     assert not any(

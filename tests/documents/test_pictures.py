@@ -97,7 +97,7 @@ def test_no_advice_is_given_on_a_name_or_a_licence(page, section, picture):
 
 def test_a_document_with_a_picture_goes_through_json_unchanged(page, section):
     document = from_draft(page, "fr")
-    assert document.to_json()["schema"] == 2
+    assert document.to_json()["schema"] == 3
     assert Document.from_json(document.to_json()) == document
 
 

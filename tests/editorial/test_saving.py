@@ -11,7 +11,7 @@ from content import errors
 from content.documents import HEADER, SECTIONS, Draft, PartDraft, from_draft
 from content.editorial.merge import ORDER, decide
 from content.editorial.saving import Text, read, save
-from content.models import Department, RiskFigure, Section, Term, Version
+from content.models import Department, RiskFigure, Section, Version
 from tests.factories import DepartmentFactory, PageFactory, SectionFactory, UserFactory
 
 
@@ -143,7 +143,12 @@ def test_french_typography_is_applied_to_what_was_typed_and_to_nothing_else(page
     section.refresh_from_db()
     base = read(text(section))
     saved = save(text(section), fields(base, title="Qu'en dire ?"), base=base, by=author)
-    assert saved.draft.fields == {"title": "Qu’en dire\u202f?", "label": "", "body": "<p>Ancien texte !</p>"}
+    assert saved.draft.fields == {
+        "title": "Qu’en dire\u202f?",
+        "label": "",
+        "body": "<p>Ancien texte !</p>",
+        "forms": "",
+    }
     english = read(text(section, "en"))
     saved = save(text(section, "en"), fields(english, title="What's this ?"), base=english, by=author)
     assert saved.draft.fields["title"] == "What's this ?"
@@ -175,10 +180,10 @@ def test_two_halves_that_make_an_impossible_figure_are_refused_with_a_sentence(p
     assert RiskFigure.objects.get(key="r").numerator == 4
 
 
-def test_the_department_and_the_glossary_are_saved_the_same_way(author):
+def test_the_department_and_a_term_are_saved_the_same_way(author):
     DepartmentFactory()
-    term = Term.objects.create(key="ciment", word_fr="ciment")
-    for row, name in ((Department.objects.get(), "hours"), (term, "word")):
+    term = SectionFactory(kind="term", title_fr="ciment")
+    for row, name in ((Department.objects.get(), "hours"), (term, "forms")):
         base = read(text(row))
         save(text(row), fields(base, **{name: "Le mien"}), base=base, by=author)
         with pytest.raises(errors.Conflicting):

@@ -4,8 +4,16 @@ import pytest
 
 from content import errors
 from content.documents import HEADER, from_draft
-from content.editorial.structure import add_page, add_section, propose_key, put_away, put_back, reorder
-from content.models import Page, Section, Term, Version
+from content.editorial.structure import (
+    add_page,
+    add_section,
+    propose_key,
+    put_away,
+    put_back,
+    refuse_page_key,
+    reorder,
+)
+from content.models import Page, Section, Version
 from content.publishing import publish, withdraw
 from tests.factories import DepartmentFactory, SectionFactory, UserFactory
 
@@ -116,14 +124,6 @@ def test_a_page_goes_to_the_bin_only_when_nothing_of_it_is_online(page, author, 
     assert Page.objects.present().get().deleted_by is None
 
 
-def test_a_glossary_term_goes_to_the_bin_and_comes_back(author):
-    term = Term.objects.create(key="ciment", word_fr="ciment")
-    put_away(term, by=author)
-    assert not Term.objects.present().exists()
-    put_back(term, by=author)
-    assert Term.objects.present().get().word_fr == "ciment"
-
-
 def test_a_new_page_has_its_sections_empty_in_order_and_its_addresses(author):
     DepartmentFactory()
     page = add_page(
@@ -147,3 +147,13 @@ def test_a_new_page_has_its_sections_empty_in_order_and_its_addresses(author):
             add_page(**({"key": "x", "short": "x"} | taken), slugs={}, title="", sections=[], by=author)
     with pytest.raises(errors.ReservedKey):
         add_page(key="recherche", short="x", slugs={}, title="", sections=[], by=author)
+
+
+@pytest.mark.parametrize("key", ["doctors", "medecins"])
+def test_the_key_of_the_page_for_doctors_is_kept_for_it(key):
+    refuse_page_key(key, Page.Kind.DOCTORS)
+    for kind in (Page.Kind.PROCEDURE, Page.Kind.LEGAL):
+        with pytest.raises(errors.ReservedKey):
+            refuse_page_key(key, kind)
+    with pytest.raises(errors.ReservedKey):
+        refuse_page_key("search", Page.Kind.DOCTORS)

@@ -65,28 +65,35 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def launch(data, env):
+    """The launcher's process; what it says goes on in the site's log."""
+    with open(data / "log.txt", "ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "vertebro_site"], cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT
+        )
+
+
+def wait_for(site):
+    """Until it answers: 90 s at most."""
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        try:
+            if site.get("/healthz")[0] == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+        assert site.process.poll() is None, (site.data / "log.txt").read_text()
+    site.process.kill()
+    pytest.fail(f"the site did not answer within 90 s\n{(site.data / 'log.txt').read_text()}")
+
+
 def start(data, **extra):
     """Start the launcher and wait until it answers."""
     port = free_port()
     env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SITE_URL"}}
     env |= {"DATA_DIR": str(data), "PORT": str(port), "PYTHONUNBUFFERED": "1", **extra}
-    log = open(data / "log.txt", "a+b")  # noqa: SIM115  it lives as long as the server
-    process = subprocess.Popen(
-        [sys.executable, "-m", "vertebro_site"], cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT
-    )
-    log.close()
-    site = Site(f"http://127.0.0.1:{port}", data, {}, env, process)
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
-        try:
-            if site.get("/healthz")[0] == 200:
-                break
-        except OSError:
-            time.sleep(0.1)
-        assert process.poll() is None, (data / "log.txt").read_text()
-    else:
-        process.kill()
-        pytest.fail(f"the site did not answer within 90 s\n{(data / 'log.txt').read_text()}")
+    site = Site(f"http://127.0.0.1:{port}", data, {}, env, launch(data, env))
+    wait_for(site)
     said = (data / "log.txt").read_text()
     site.accounts = dict(re.findall(r"^  \S+ +(\S+) +(\S+)$", said, re.M))
     return site

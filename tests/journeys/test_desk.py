@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.test_accessibility import audit
 from tests.journeys.test_editing import add
@@ -24,7 +25,7 @@ def test_the_page_is_beside_the_form_and_follows_what_is_typed(site, open_sectio
     guide(page, "modifier")
     page.get_by_role("button", name="Ordinateur").click()
     assert page.locator(".desk-preview iframe").get_attribute("width") == "1280"
-    assert frame.get_by_text("Vu en direct.").count() == 1
+    expect(frame.get_by_text("Vu en direct.")).to_have_count(1)
     assert "Vu en direct" not in site.text(PAGE)
 
 
@@ -33,7 +34,7 @@ def test_publishing_asks_one_question_and_no_answer_is_ready_made(site, open_sec
     add(page, "Pas encore.")
     page.get_by_role("button", name="Publier", exact=True).click()
     page.get_by_role("button", name="Ne pas publier").click()
-    assert page.get_by_role("dialog").count() == 0
+    expect(page.get_by_role("dialog")).to_have_count(0)
     assert "Pas encore." not in site.text(PAGE)
 
 
@@ -47,8 +48,8 @@ def test_two_people_on_one_sentence_see_both_texts_and_one_click_keeps_either(si
     add(second, "Phrase du médecin.")
     second.get_by_role("button", name="Enregistrer le brouillon").click()
     second.get_by_role("heading", name="Deux versions du même texte").wait_for()
-    assert second.locator("ins", has_text="Phrase du secrétariat").count() == 1
-    assert second.locator("ins", has_text="Phrase du médecin").count() == 1
+    expect(second.locator("ins", has_text="Phrase du secrétariat")).to_have_count(1)
+    expect(second.locator("ins", has_text="Phrase du médecin")).to_have_count(1)
     guide(second, "deux-textes")
     second.get_by_label("Écrire un seul texte à partir des deux").check()
     union = editor(second)
@@ -69,10 +70,10 @@ def test_a_session_that_ended_costs_no_word(site, open_section):
     page.get_by_label("Mot de passe").fill(site.accounts["secretariat"])
     page.get_by_role("button", name="Connexion").click()
     page.get_by_text("pas encore enregistré").wait_for()
-    assert "Écrit trop longtemps après." in editor(page).inner_text()
+    expect(editor(page)).to_contain_text("Écrit trop longtemps après.")
     page.get_by_role("button", name="Enregistrer le brouillon").click()
     page.get_by_text("Brouillon enregistré").wait_for()
-    assert "Écrit trop longtemps après." in editor(page).inner_text()
+    expect(editor(page)).to_contain_text("Écrit trop longtemps après.")
 
 
 def test_a_closed_tab_costs_no_word(site, open_section, guide):
@@ -87,7 +88,7 @@ def test_a_closed_tab_costs_no_word(site, open_section, guide):
     guide(again, "fenetre-fermee")
     again.get_by_role("button", name="Le reprendre").click()
     again.get_by_text("pas encore enregistré").wait_for()
-    assert "Onglet fermé trop tôt." in editor(again).inner_text()
+    expect(editor(again)).to_contain_text("Onglet fermé trop tôt.")
     again.get_by_role("button", name="Enregistrer le brouillon").click()
     again.get_by_text("Brouillon enregistré").wait_for()
     again.reload()
@@ -107,11 +108,11 @@ def test_versions_are_compared_and_brought_back(site, open_section, guide):
     page.get_by_role("button", name="Comparer").click()
     page.locator("ins", has_text="Version un.").wait_for()
     guide(page, "versions")
-    assert "<p>" not in page.locator("main").inner_text()
+    expect(page.locator("main")).not_to_contain_text("<p>", use_inner_text=True)
     assert audit(page) == []
     page.get_by_role("button", name="Revenir à cette version").nth(1).click()
     page.get_by_text("de nouveau le brouillon").wait_for()
-    assert "Version un." not in editor(page).inner_text()
+    expect(editor(page)).not_to_contain_text("Version un.")
 
 
 def test_a_day_in_the_past_has_a_permanent_address(site, visit, open_section):
@@ -125,7 +126,7 @@ def test_a_day_in_the_past_has_a_permanent_address(site, visit, open_section):
     assert audit(page) == []
     lawyer = visit()
     lawyer.goto(address)
-    assert lawyer.get_by_text("Archive").is_visible()
+    expect(lawyer.get_by_text("Archive")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -41,7 +41,7 @@ def test_edit_preview_publish_read(site, visit, open_section):
     add(page, "Prenez votre carnet de suivi.")
 
     page.get_by_role("button", name="Aperçu").click()
-    assert page.get_by_text("Prenez votre carnet de suivi.").is_visible()
+    expect(page.get_by_text("Prenez votre carnet de suivi.")).to_be_visible()
     assert "#suivi" in page.url
     expect(page.get_by_text("non public")).to_be_in_viewport()
     expect(page.locator("#suivi h2")).to_be_in_viewport()
@@ -55,8 +55,8 @@ def test_edit_preview_publish_read(site, visit, open_section):
 
     reader = visit(390)
     reader.goto(site.url + PAGE)
-    assert reader.locator("#suivi").get_by_text("Prenez votre carnet de suivi.").is_visible()
-    assert reader.get_by_text("N° 2").is_visible()
+    expect(reader.locator("#suivi").get_by_text("Prenez votre carnet de suivi.")).to_be_visible()
+    expect(reader.get_by_text("N° 2")).to_be_visible()
     assert "Prenez votre carnet de suivi." in site.text(PAGE + "suivi/")
 
 
@@ -70,8 +70,8 @@ def test_a_draft_is_never_public(site, visit, open_section):
         assert "Brouillon de midi" not in site.text(path), path
     preview = page.get_by_role("button", name="Aperçu")
     preview.click()
+    page.get_by_text("Brouillon de midi").first.wait_for()
     address = page.url.removeprefix(site.url)
-    assert "Brouillon de midi" in page.content()
     assert site.get(address)[0] == 302, "without logging in, a preview's address shows nothing"
 
     # A colleague publishes another section: the draft stays where it is.
@@ -92,8 +92,25 @@ def test_a_placeholder_is_refused_in_french_and_the_text_is_kept(site, open_sect
     refusal.wait_for()
     said = refusal.inner_text()
     assert said.startswith("Non publié.") and "Quel est le principe" in said
-    assert words in page.locator(".ProseMirror[contenteditable]").first.inner_text()
+    expect(page.locator(".ProseMirror[contenteditable]").first).to_contain_text(words)
     assert words not in site.text(PAGE)
+
+
+def test_what_a_legal_page_lacks_is_flagged_to_the_staff_and_to_nobody_else(site, visit, open_section):
+    """Readers are told honestly that it is not provided; the frame in red is for whoever can provide it."""
+
+    def flags(page):
+        missing = page.get_by_text("Pas encore renseigné").all()
+        assert len(missing) >= 2 and all(each.is_visible() for each in missing)
+        return {each.evaluate("e => getComputedStyle(e).borderTopStyle") for each in missing}
+
+    page = open_section("Éditeur du site")
+    page.get_by_role("button", name="Aperçu").click()
+    page.get_by_text("non public").wait_for()
+    assert flags(page) == {"dashed"}
+    reader = visit(390)
+    reader.goto(site.url + "/fr/mentions-legales/")
+    assert flags(reader) == {"none"}
 
 
 def test_arabic_is_edited_from_right_to_left_under_its_own_name(open_section):
@@ -127,6 +144,9 @@ def test_axe_finds_nothing_at_the_desk(site, log_in, width, scheme):
         "link"
     ).first.click()
     page.locator(".ProseMirror[contenteditable]").first.wait_for()
+    # Buttons of the editor that cannot act now show it from its first change of selection on.
+    page.locator(".ProseMirror[contenteditable]").first.click()
+    page.locator(".prose-menubar__button.disabled[aria-disabled=true]").first.wait_for()
     # The frame beside the form is audited as the page that it is.
     assert audit(page, leave_out=["frame-tested"]) == []
     page.goto(site.url + page.locator(".desk-preview").get_attribute("data-preview"))

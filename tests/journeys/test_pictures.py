@@ -5,6 +5,7 @@ import re
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.journeys.test_accessibility import audit
 from tests.journeys.test_editing import publish
@@ -40,9 +41,13 @@ def last_illustration(page):
 
 
 def loaded(image):
-    """The file that a browser chose, once it is there."""
+    """The file that a browser chose, once it is there.
+
+    Not by `decode()`: it fails when the browser chooses again among the files while it waits.
+    """
     image.scroll_into_view_if_needed()
-    image.evaluate("e => e.decode()")
+    expect(image).not_to_have_js_property("naturalWidth", 0)
+    expect(image).to_have_js_property("complete", True)
     return image.evaluate("e => e.currentSrc")
 
 
@@ -63,9 +68,7 @@ def test_a_photograph_is_given_described_published_and_seen_on_a_phone(
     row.locator("select[data-picture] option:checked", has_text=re.compile("^i[0-9a-f]{8}$")).wait_for(
         state="attached"
     )
-    assert (
-        row.locator("[data-picture-view] img").evaluate("e => e.decode().then(() => e.naturalWidth)") == 640
-    )
+    expect(row.locator("[data-picture-view] img")).to_have_js_property("naturalWidth", 640)
     preview = page.frame_locator(".desk-preview iframe").locator("figure img.picture")
     preview.wait_for()
     row.get_by_label("Légende").fill("La salle où se passe l’intervention.")
@@ -88,7 +91,7 @@ def test_a_photograph_is_given_described_published_and_seen_on_a_phone(
     source = loaded(image)
     assert re.search(r"/media/pictures/i[0-9a-f]{8}-640-[0-9a-f]{12}\.jpg$", source)
     figure = phone.locator("figure", has=image)
-    assert figure.get_by_text("Dr Bernard, service de radiologie – CC BY 4.0").is_visible()
+    expect(figure.get_by_text("Dr Bernard, service de radiologie – CC BY 4.0")).to_be_visible()
     status, headers, body = site.get(source.removeprefix(site.url))
     assert (status, headers["Content-Type"]) == (200, "image/jpeg")
     assert "immutable" in headers["Cache-Control"] and headers["X-Content-Type-Options"] == "nosniff"
@@ -160,7 +163,7 @@ def test_axe_finds_nothing_on_the_desks_screens(site, log_in, width, scheme, pub
     assert audit(page) == []
     put(page, file, credit="  ")
     page.get_by_text("Choisissez de nouveau le fichier").wait_for()
-    assert page.get_by_label("Licence").input_value() == "CC BY 4.0"
+    expect(page.get_by_label("Licence")).to_have_value("CC BY 4.0")
     assert audit(page) == []
     page.goto(f"{site.url}/admin/content/picture/")
     page.locator(".field-__str__ a").first.click()
@@ -190,5 +193,5 @@ def test_a_picture_that_is_online_cannot_be_deleted(site, log_in, published_pict
     page.locator(".field-__str__ a").first.click()
     page.get_by_role("link", name="Supprimer l’image").click()
     page.get_by_text("Cette image ne peut pas être supprimée").wait_for()
-    assert page.get_by_role("button", name="Supprimer l’image").count() == 0
+    expect(page.get_by_role("button", name="Supprimer l’image")).to_have_count(0)
     assert SECTION in page.locator(".structure").inner_text()

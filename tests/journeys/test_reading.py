@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 PAGES = {"fr": "/fr/vertebroplastie/", "en": "/en/vertebroplasty/", "ar": "/ar/vertebroplasty/"}
 KEYS = (
@@ -24,16 +25,16 @@ def test_a_patient_reads_the_french_page_on_a_phone_without_javascript(site, vis
             f"{heading} is not on the first screen"
         )
     for key in KEYS:
-        assert page.locator(f"section#{key}").is_visible()
-    assert page.locator("details, [role=tab]").count() == 0
+        expect(page.locator(f"section#{key}")).to_be_visible()
+    expect(page.locator("details, [role=tab]")).to_have_count(0)
     page.locator(".dock").get_by_role("link", name="Sommaire").click()
     page.locator(".toc").get_by_role("link", name="Les complications").click()
     assert page.url.endswith("#complications")
-    assert page.get_by_role("heading", name="Existe-t-il des complications").is_visible()
+    expect(page.get_by_role("heading", name="Existe-t-il des complications")).to_be_visible()
     assert not page.get_by_role("button", name="Imprimer").is_visible(), (
         "a button that needs a script is not offered"
     )
-    assert page.locator(".dock a[href^='tel:']").is_visible()
+    expect(page.locator(".dock a[href^='tel:']")).to_be_visible()
 
 
 def test_changing_language_keeps_the_reader_in_the_same_part(site, visit):
@@ -41,7 +42,7 @@ def test_changing_language_keeps_the_reader_in_the_same_part(site, visit):
     page.goto(site.url + PAGES["fr"] + "#suivi")
     page.get_by_role("link", name="English").click()
     assert page.url == f"{site.url}{PAGES['en']}#suivi"
-    assert page.locator("#suivi h2").is_visible()
+    expect(page.locator("#suivi h2")).to_be_visible()
     page.goto(site.url + PAGES["en"] + "suivi/")
     page.get_by_role("link", name="العربية").click()
     assert page.url == f"{site.url}{PAGES['ar']}suivi/"
@@ -65,9 +66,9 @@ def test_the_translation_says_that_no_doctor_checked_it(site, visit):
     page = visit(390)
     for language, words in (("en", "has not been checked by a doctor"), ("ar", "لم يتحقق طبيب")):
         page.goto(site.url + PAGES[language])
-        assert page.get_by_text(words).is_visible()
+        expect(page.get_by_text(words)).to_be_visible()
     page.goto(site.url + PAGES["fr"])
-    assert page.locator(".notice").count() == 0
+    expect(page.locator(".notice:visible")).to_have_count(0)
 
 
 def test_every_page_says_its_edition_and_that_nobody_has_reviewed_it(site):
@@ -245,7 +246,7 @@ def test_the_page_prints_without_its_navigation(site, visit):
     page.goto(site.url + PAGES["fr"])
     page.emulate_media(media="print")
     for hidden in (".toc", ".langs", ".dock", ".perma >> nth=0", ".hero .acts"):
-        assert not page.locator(hidden).is_visible()
+        expect(page.locator(hidden)).to_be_hidden()
     size = page.evaluate("getComputedStyle(document.querySelector('#suivi p')).fontSize")
     assert size == "16px", "12 points"
 

@@ -6,6 +6,7 @@ import re
 import zipfile
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.test_accessibility import audit
 
@@ -91,7 +92,7 @@ def test_a_new_page_from_the_template_is_filled_published_and_read(site, visit, 
     page.goto(f"{site.url}/admin/content/page/nouvelle/")
     page.get_by_label("Nom de l’intervention").fill("Infiltration du genou")
     page.get_by_role("button", name="Continuer").click()
-    assert page.get_by_label("Clé permanente").input_value() == "infiltration-genou"
+    expect(page.get_by_label("Clé permanente")).to_have_value("infiltration-genou")
     page.get_by_role("button", name="Créer la page").click()
     page.get_by_text("Page ajoutée").wait_for()
     page.goto(f"{site.url}/admin/etat/")
@@ -107,7 +108,7 @@ def test_a_new_page_from_the_template_is_filled_published_and_read(site, visit, 
     publish(page)
     reader = visit(390)
     reader.goto(f"{site.url}/fr/infiltration-genou/")
-    assert reader.get_by_text("Une phrase de la journée.").is_visible()
+    expect(reader.get_by_text("Une phrase de la journée.")).to_be_visible()
     assert "Ce que fait le médecin" not in reader.content()
     assert reader.locator("section[id]").filter(has=reader.get_by_role("heading", level=2)).count() >= 1
 
@@ -131,11 +132,11 @@ def test_a_language_is_withdrawn_says_so_and_comes_back(site, visit, log_in):
     answer = reader.goto(f"{site.url}/ar/vertebroplasty/complications/")
     assert answer.status == 410
     assert reader.locator("html").get_attribute("dir") == "rtl"
-    assert reader.get_by_role("link", name="Vertébroplastie et kyphoplastie").is_visible()
+    expect(reader.get_by_role("link", name="Vertébroplastie et kyphoplastie")).to_be_visible()
     assert audit(reader) == []
     assert "/ar/vertebroplasty/" not in site.text("/sitemap.xml")
     reader.goto(site.url + PAGE)
-    assert reader.locator('[hreflang="ar"]').count() == 0
+    expect(reader.locator('[hreflang="ar"]')).to_have_count(0)
     page.goto(f"{site.url}/admin/content/page/{number}/change/?lang=ar")
     publish(page)
     assert site.get("/ar/vertebroplasty/")[0] == 200
@@ -170,7 +171,7 @@ def test_a_page_leaves_as_files_is_corrected_and_comes_back_as_a_draft(site, log
     page.get_by_text("Importé en brouillons").wait_for()
     assert audit(page) == []
     page.goto(f"{site.url}/admin/content/page/{number}/apercu/fr/?section=principe")
-    assert page.get_by_text("peu invasives").first.is_visible()
+    expect(page.get_by_text("peu invasives").first).to_be_visible()
     assert "peu invasives" not in site.text(PAGE), "readers see nothing of it"
 
 
@@ -236,7 +237,7 @@ def test_two_people_rename_sections_in_one_table(site, log_in):
     two.get_by_text("leurs modifications et les vôtres").or_(
         two.get_by_text("ses modifications et les vôtres")
     ).wait_for()
-    assert title(two, "suivi").input_value() == "Que faire après\u202f?"
+    expect(title(two, "suivi")).to_have_value("Que faire après\u202f?")
 
     title(one, "principe").fill("Le geste en bref")
     title(one, "alternatives").fill("Et sinon ?")
@@ -244,8 +245,8 @@ def test_two_people_rename_sections_in_one_table(site, log_in):
         save_titles(one)
     assert answer.value.status == 409
     one.get_by_role("heading", name="Deux versions du même texte").wait_for()
-    assert one.locator("ins", has_text="Comment ça marche").is_visible()
-    assert one.locator("ins", has_text="Le geste en bref").is_visible()
+    expect(one.locator("ins", has_text="Comment ça marche")).to_be_visible()
+    expect(one.locator("ins", has_text="Le geste en bref")).to_be_visible()
     one.get_by_role("button", name="Garder tous mes textes").click()
     one.get_by_text("Enregistré selon votre choix").wait_for()
     assert [title(one, key).input_value() for key in ("principe", "alternatives", "suivi")] == [
@@ -268,7 +269,7 @@ def test_titles_survive_a_closed_tab_and_an_ended_session(site, log_in):
     again.get_by_text("a été retrouvé dans ce navigateur").wait_for()
     again.get_by_role("button", name="Le reprendre").click()
     again.get_by_text("pas encore enregistré").wait_for()
-    assert title(again, "suivi").input_value() == "Closed too early"
+    expect(title(again, "suivi")).to_have_value("Closed too early")
     again.context.clear_cookies(name="sessionid")
     save_titles(again)
     again.get_by_text("Votre session a expiré").wait_for()
@@ -276,12 +277,12 @@ def test_titles_survive_a_closed_tab_and_an_ended_session(site, log_in):
     again.get_by_label("Mot de passe").fill(site.accounts["secretariat"])
     again.get_by_role("button", name="Connexion").click()
     again.get_by_text("pas encore enregistré").wait_for()
-    assert title(again, "suivi").input_value() == "Closed too early"
+    expect(title(again, "suivi")).to_have_value("Closed too early")
     save_titles(again)
     again.get_by_text("Titres de 1 partie enregistrés").wait_for()
     again.reload()
     assert again.locator("[data-draft-banner]").is_hidden()
-    assert title(again, "suivi").input_value() == "Closed too early"
+    expect(title(again, "suivi")).to_have_value("Closed too early")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

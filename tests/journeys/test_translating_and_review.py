@@ -4,6 +4,7 @@ import os
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import start, stop
 from tests.journeys.test_accessibility import audit
@@ -69,14 +70,14 @@ def test_french_changes_and_its_translations_say_so_until_confirmed(site, visit,
         reader = visit(390)
         reader.goto(site.url + PAGE[language] + "#suivi")
         section = reader.locator("#suivi")
-        assert section.get_by_text(sentence).is_visible()
+        expect(section.get_by_text(sentence)).to_be_visible()
         assert reader.get_by_text(sentence).count() == 1, "at that section alone"
         assert sentence in site.text(PAGE[language] + "suivi/")
         assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     for language, sentence in NOTICE.items():
         open_translation(page, site, "Après la vertébroplastie", language)
-        assert page.locator(".pair-french ins").get_by_text("Prenez votre carnet de suivi.").is_visible()
+        expect(page.locator(".pair-french ins").get_by_text("Prenez votre carnet de suivi.")).to_be_visible()
         editor = page.locator(".pair-own .ProseMirror[contenteditable]").first
         assert editor.get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
         page.get_by_role("button", name="Toujours juste").click()
@@ -115,14 +116,14 @@ def test_a_closed_tab_costs_a_translator_no_word(site, log_in):
     again.get_by_text("a été retrouvé dans ce navigateur").wait_for()
     press(again, "Le reprendre")
     again.get_by_text("pas encore enregistré").wait_for()
-    assert "Closed too early." in editor(again).inner_text()
+    expect(editor(again)).to_contain_text("Closed too early.")
     press(again, "Enregistrer le brouillon")
     again.get_by_text("Brouillon enregistré").wait_for()
     assert "saved=1" not in again.url
     again.reload()
     editor(again).wait_for()
     assert again.locator("[data-draft-banner]").is_hidden(), "once saved, nothing is left in the browser"
-    assert "Closed too early." in editor(again).inner_text()
+    expect(editor(again)).to_contain_text("Closed too early.")
 
 
 def test_a_screen_that_was_only_looked_at_leaves_nothing_in_the_browser(site, log_in):
@@ -145,11 +146,11 @@ def test_a_session_that_ended_costs_a_translator_no_word(site, log_in):
     page.get_by_label("Mot de passe").fill(site.accounts["secretariat"])
     page.get_by_role("button", name="Connexion").click()
     page.get_by_text("pas encore enregistré").wait_for()
-    assert "كتبت بعد فوات الأوان." in editor(page).inner_text()
+    expect(editor(page)).to_contain_text("كتبت بعد فوات الأوان.")
     assert not page.get_by_label(re.compile("suit tout le français")).is_checked()
     press(page, "Enregistrer le brouillon")
     page.get_by_text("Brouillon enregistré").wait_for()
-    assert "كتبت بعد فوات الأوان." in editor(page).inner_text()
+    expect(editor(page)).to_contain_text("كتبت بعد فوات الأوان.")
 
 
 def dispute(site, log_in, words, **options):
@@ -165,7 +166,7 @@ def dispute(site, log_in, words, **options):
     press(second, "Enregistrer le brouillon")
     second.get_by_role("heading", name="Deux versions du même texte").wait_for()
     for each in words:
-        assert second.locator("ins", has_text=each).count() == 1
+        expect(second.locator("ins", has_text=each)).to_have_count(1)
     return second
 
 
@@ -237,7 +238,7 @@ def test_a_doctor_approves_on_a_phone_from_a_real_mail(site, mailbox, visit, log
     for _scanner in range(2):
         assert site.get(link.removeprefix(site.url))[0] == 200
     phone.goto(link)
-    assert phone.locator("ins").get_by_text("Le geste dure une heure.").is_visible()
+    expect(phone.locator("ins").get_by_text("Le geste dure une heure.")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for button in ("J’approuve", "À corriger"):
         box = phone.get_by_role("button", name=button).bounding_box()
@@ -249,7 +250,7 @@ def test_a_doctor_approves_on_a_phone_from_a_real_mail(site, mailbox, visit, log
 
     reader = visit(390)
     reader.goto(site.url + PAGE["fr"])
-    assert reader.locator("#principe").get_by_text("Le geste dure une heure.").is_visible()
+    expect(reader.locator("#principe").get_by_text("Le geste dure une heure.")).to_be_visible()
     about = reader.locator(".about")
     assert (
         about.get_by_text("Docteur Démonstration").is_visible() and about.get_by_text("médecin").is_visible()
@@ -257,8 +258,8 @@ def test_a_doctor_approves_on_a_phone_from_a_real_mail(site, mailbox, visit, log
 
     again = visit(390, quiet=True)
     assert again.goto(link).status == 410
-    assert again.get_by_text("Vous avez déjà répondu").is_visible()
-    assert again.get_by_role("heading", name="Que faire").is_visible()
+    expect(again.get_by_text("Vous avez déjà répondu")).to_be_visible()
+    expect(again.get_by_role("heading", name="Que faire")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

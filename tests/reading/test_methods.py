@@ -8,7 +8,7 @@ from content.reading.urls import urlpatterns
 
 ADDRESSES = (
     "/ /index.html /sitemap.xml /robots.txt /favicon.ico /readyz /archives/x/ /fr/ /fr/404.html /fr/vertebroplastie/ "
-    "/fr/vertebroplastie/suivi/"
+    "/fr/vertebroplastie/suivi/ /fr/recherche/ /ar/search/"
 ).split()
 
 

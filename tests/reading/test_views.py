@@ -2,6 +2,7 @@
 
 import json
 
+import lxml.html
 import pytest
 from django.db import DatabaseError, OperationalError, connection
 from django.db.utils import ConnectionHandler
@@ -9,6 +10,9 @@ from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from content.publishing import answers
+from content.publishing.paths import address_in
+from content.publishing.site import Site
 from content.publishing.snapshot import build
 from content.reading import errors, views
 
@@ -45,7 +49,7 @@ def database_stopped(monkeypatch):
 )
 def test_the_first_language_that_the_reader_prefers_and_that_is_online(accept, available, language):
     request = RequestFactory().get("/", headers={"Accept-Language": accept})
-    assert views.preferred(request, available) == language
+    assert answers.preferred(request, available) == language
 
 
 def test_before_any_snapshot_pages_are_read_from_the_database(client, starter):
@@ -146,6 +150,66 @@ def test_readiness_without_a_database(client, built, database_stopped):
         503,
         {"database": "OperationalError"},
     )
+
+
+def test_each_translated_page_says_that_the_french_text_prevails(client, starter):
+    """Whole pages, sections alone and legal pages; none in French."""
+    notice = {"en": "In case of doubt, the French text prevails.", "ar": "عند الشك، النص الفرنسي هو المعتمد."}
+    site = Site.load()
+    for (key, language), page in site.pages.items():
+        sections = page.document.keys if page.document.kind == "procedure" else ()
+        for section in ("", *sections):
+            path = address_in(site, key, language, section)
+            html = client.get(path).content.decode()
+            assert [each for each in notice if notice[each] in html] == [language] * (language in notice), (
+                path
+            )
+
+
+def test_a_failure_is_said_in_the_readers_language_with_the_phone_number(client, built, monkeypatch):
+    """The program itself breaks down: no trace of it is shown, and what is shown costs no database."""
+
+    def broken(request):
+        raise RuntimeError("une vis s’est perdue")
+
+    monkeypatch.setattr(views, "site_of", broken)
+    client.raise_request_exception = False
+    for path, accept, language, words in (
+        ("/fr/nulle-part/", "ar", "fr", "Cette page ne peut pas être affichée"),
+        ("/en/vertebroplasty/nowhere/", "fr", "en", "This page cannot be shown"),
+        ("/ar/nowhere/", "", "ar", "لا يمكن عرض هذه الصفحة"),
+        ("/sitemap.xml", "ar", "ar", "لا يمكن عرض هذه الصفحة"),
+    ):
+        response = client.get(path, headers={"Accept-Language": accept})
+        html = response.content.decode()
+        assert response.status_code == 500, path
+        assert f'<html lang="{language}"' in html and words in html, path
+        assert "tel:+33199001234" in html and "perdue" not in html and "Traceback" not in html, path
+        assert "unsafe" not in response["Content-Security-Policy"]
+
+
+LABELS = {
+    "fr": "Ballonnet, Canule, Cavité, Ciment, Vertèbre tassée, Disque, Arceau, Écran, Peau, Vertèbre",
+    "en": "Balloon, Cannula, Cavity, Cement, Collapsed vertebra, Disc, Imaging arm, Screen, Skin, Vertebra",
+    "ar": "بالون, قُنية, تجويف, إسمنت, فقرة منضغطة, قرص, ذراع الأشعة, الشاشة, الجلد, فقرة",
+}
+
+
+def test_drawings_speak_the_language_of_their_page(client, starter):
+    """Words inside them, and the description for those who do not see them."""
+    descriptions = {}
+    for language, address in (
+        ("fr", "/fr/vertebroplastie/"),
+        ("en", "/en/vertebroplasty/"),
+        ("ar", "/ar/vertebroplasty/"),
+    ):
+        page = lxml.html.fromstring(client.get(address).content.decode())
+        drawings = page.find_class("drawing")
+        labels = {label.text_content() for drawing in drawings for label in drawing.iter("text")}
+        assert labels == set(LABELS[language].split(", ")), language
+        descriptions[language] = {each.get("aria-label") for each in drawings if each.get("role") == "img"}
+    assert [len(each) for each in descriptions.values()] == [6, 6, 6]
+    assert not set.intersection(*descriptions.values())
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

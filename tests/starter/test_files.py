@@ -48,8 +48,8 @@ def test_a_text_with_straight_quotes_and_an_ampersand_is_loaded(tmp_path):
 
 
 def test_a_file_that_is_not_utf8_is_a_sentence(tmp_path):
-    (tmp_path / "a.yaml").write_bytes(b"page: \xff")
-    with pytest.raises(StarterError, match="UTF-8"):
+    (tmp_path / "a.yaml").write_bytes(b"# page\npage: \xff")
+    with pytest.raises(StarterError, match=r"^a\.yaml:2: .*UTF-8"):
         read(tmp_path)
 
 

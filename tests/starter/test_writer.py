@@ -139,7 +139,7 @@ def drafts(draw):
             PartDraft(key=key, fields={each: draw(value(model, each)) for each in names})
             for key in draw(KEYS)
         )
-    fields = {"title": draw(TEXT), "label": draw(TEXT), "body": draw(RICH)}
+    fields = {"title": draw(TEXT), "label": draw(TEXT), "body": draw(RICH), "forms": draw(TEXT)}
     return kind, Draft(fields=fields, parts=parts)
 
 
@@ -162,14 +162,18 @@ def parsed(kind, draft, language, page, base=None):
     (
         "introduction",
         Draft(
-            fields={"title": "true", "label": "2020", "body": "<p>null</p>"}, parts=dict.fromkeys(PARTS, ())
+            fields={"title": "true", "label": "2020", "body": "<p>null</p>", "forms": "no"},
+            parts=dict.fromkeys(PARTS, ()),
         ),
     )
 )
 @example(
     (
         "introduction",
-        Draft(fields={"title": "a\nb", "label": "- x: {y", "body": "text"}, parts=dict.fromkeys(PARTS, ())),
+        Draft(
+            fields={"title": "a\nb", "label": "- x: {y", "body": "text", "forms": ""},
+            parts=dict.fromkeys(PARTS, ()),
+        ),
     )
 )
 def test_any_draft_is_read_back_as_it_was_written(made):

@@ -14,7 +14,7 @@ from tools.audit.web import Answer, Found, Site
 _DECODERS = {"gzip": gzip.decompress, "br": brotli.decompress, "": bytes}
 _CODINGS = ("identity", "gzip", "br", "gzip, deflate, br, zstd")
 _CHANGES_BY_ITSELF = {"date", "connection", "keep-alive"}
-_TYPES = {
+_TYPES: dict[str, str | tuple[str, ...]] = {
     ".css": "text/css",
     ".ico": "image/",
     ".jpg": "image/jpeg",
@@ -27,7 +27,7 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
-    ".xml": "application/xml",
+    ".xml": ("application/xml", "application/atom+xml"),
 }
 
 

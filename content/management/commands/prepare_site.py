@@ -17,6 +17,10 @@ from content.starter.accounts import create_demonstration_accounts
 from content.starter.loader import load
 
 
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
 class Command(BaseCommand):
     """Migrations, starter content when there is none, demonstration accounts, snapshot.
 
@@ -29,16 +33,14 @@ class Command(BaseCommand):
         try:
             self._prepare()
         except DatabaseError as error:
-            reason = str(error).splitlines()[0]
-            self._refuse_or_warn(reason, f"DATABASE_URL : la base de données ne répond pas ({reason})")
+            self._refuse_or_warn(f"DATABASE_URL : la base de données ne répond pas ({_first_line(error)})")
         except ContentError as error:
-            reason = str(error).splitlines()[0]
-            self._refuse_or_warn(reason, f"Le site n’a pas pu être préparé ({reason})")
+            self._refuse_or_warn(f"le site n’a pas pu être préparé ({_first_line(error)})")
 
-    def _refuse_or_warn(self, reason: str, refusal: str) -> None:
-        """Stop the start with `refusal` when readers would have nothing, else warn."""
+    def _refuse_or_warn(self, reason: str) -> None:
+        """Stop the start when readers would have nothing, else warn."""
         if Store(settings.SNAPSHOT_DIR).current() is None:
-            raise CommandError(f"{refusal}, et aucun instantané n’existe.") from None
+            raise CommandError(f"{reason[0].upper()}{reason[1:]}, et aucun instantané n’existe.") from None
         self.stderr.write(
             f"ATTENTION : {reason}. Le site public est servi depuis le dernier instantané ; "
             "l’administration ne peut rien enregistrer."

@@ -4,6 +4,7 @@
       generations/00000007-3f2a/          one whole site: files as a plain file server wants them
         index.json                        path → status, headers, file (see `store`)
         fr/vertebroplastie/index.html     with .gz and .br beside it
+        .private/                         what the site reads itself, such as the search's indexes
       current -> generations/00000007-3f2a    replaced by one rename(): the commit point
       lock                                one builder at a time
 
@@ -16,16 +17,25 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from content.publishing.site import Site
     from content.publishing.snapshot.build import Address
 
 _listers: list[Callable[[Site], Iterable[Address]]] = []
+_keepers: list[Callable[[Site, Path], None]] = []
 
 
 def register(lister: Callable[[Site], Iterable[Address]]) -> None:
     """Have the snapshot hold the addresses that a room above this one lists. Called by `content.apps`."""
     if lister not in _listers:
         _listers.append(lister)
+
+
+def register_keeper(keeper: Callable[[Site, Path], None]) -> None:
+    """Have a room above this one write files of its own into each generation's private folder."""
+    if keeper not in _keepers:
+        _keepers.append(keeper)
 
 
 def refresh(**options: Any) -> None:
@@ -47,3 +57,8 @@ def refresh_on_commit() -> None:
 def listers() -> tuple[Callable[[Site], Iterable[Address]], ...]:
     """Whoever registered."""
     return tuple(_listers)
+
+
+def keepers() -> tuple[Callable[[Site, Path], None], ...]:
+    """Whoever registered."""
+    return tuple(_keepers)

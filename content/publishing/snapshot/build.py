@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import brotli
@@ -36,6 +36,7 @@ from content.publishing.snapshot.store import (
     CURRENT,
     GENERATIONS,
     INDEX,
+    PRIVATE,
     SCHEMA,
     SUFFIXES,
     Entry,
@@ -51,7 +52,12 @@ SITE = "content.site"
 KEPT_GENERATIONS = 3
 """A worker may still be reading from a generation or two behind the current one."""
 
-_COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/javascript", "image/svg+xml")
+_COMPRESSIBLE = (
+    "text/",
+    *("application/json", "application/manifest+json", "application/javascript"),
+    *("application/xml", "application/atom+xml", "image/svg+xml"),
+)
+_SOURCES = frozenset({".py", ".html", ".xml", ".txt", ".typ", ".yaml", ".po", ".ttf", ".css", ".js"})
 # Set by the layer or by the server for each answer, or of no use to a reader of files.
 _DROPPED = {
     "content-length",
@@ -67,15 +73,32 @@ _DROPPED = {
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A public path that the snapshot holds, and the status that it must answer."""
+    """A public path that the snapshot holds, and the status that it must answer.
+
+    stamp: all that its answer depends on besides the release, where that is short: an answer that the snapshot
+    before holds under the same path and stamp is taken from there, and not rendered again. `""`: always rendered.
+    live: Django answers it on our own server; only an export, which has no Django behind it, holds a file there.
+    """
 
     path: str
     status: int = 200
+    stamp: str = ""
+    live: bool = False
 
     @property
     def file(self) -> str:
-        """Where a plain file server looks for it."""
-        return self.path.lstrip("/") + ("index.html" if self.path.endswith("/") else "")
+        """Where a plain file server looks for it: without an ending, in a folder of that name."""
+        path = self.path.lstrip("/")
+        if path and not path.endswith("/") and "." in path.rpartition("/")[2]:
+            return path
+        return f"{path.rstrip('/')}/index.html".lstrip("/")
+
+
+class Rendered(NamedTuple):
+    """An answer: its bytes, and the headers worth keeping, sorted."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
 
 
 def refresh(root: Path | None = None) -> Generation:
@@ -107,7 +130,7 @@ def export(directory: Path) -> int:
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
         fresh = directory.with_name(f".{directory.name}.{secrets.token_hex(4)}")
-        generation = _write(fresh, previous=None)
+        generation = _write(fresh, previous=None, export=True)
         # Where plain file servers look for their error page.
         shutil.copy(fresh / settings.LANGUAGE_CODE / "404.html", fresh / "404.html")
         old = directory.with_name(f".{directory.name}.{secrets.token_hex(4)}.old")
@@ -159,8 +182,11 @@ def _prune(root: Path) -> None:
             shutil.rmtree(root / GENERATIONS / name, ignore_errors=True)
 
 
-def _write(directory: Path, previous: Generation | None) -> Generation:
-    """Render everything into a new directory, its index last."""
+def _write(directory: Path, previous: Generation | None, *, export: bool = False) -> Generation:
+    """Render everything into a new directory, its index last.
+
+    export: for a plain file server: with the addresses that are live here, and without what only Django reads.
+    """
     site = Site.load()
     directory.mkdir(parents=True)
     handler = _handler()
@@ -171,22 +197,27 @@ def _write(directory: Path, previous: Generation | None) -> Generation:
     with ThreadPoolExecutor(max_workers=2) as pool:
         pending = []
         for address in _addresses(site):
-            body, shared = _render(handler, site, address)
-            etag = hashlib.sha256(body).hexdigest()[:24]
+            if address.live and not export:
+                continue
+            answer = _kept(previous, address) or _render(handler, site, address)
+            etag = hashlib.sha256(answer.body).hexdigest()[:24]
             entry: Entry = {
                 "status": address.status,
-                "headers": headers.setdefault(shared, len(headers)),
+                "headers": headers.setdefault(answer.headers, len(headers)),
                 "file": address.file,
                 "etag": etag,
                 "sizes": {},
             }
+            if address.stamp:
+                entry["stamp"] = _stamp(address)
             entries[address.path] = entry
-            compressible = dict(shared).get("Content-Type", "").startswith(_COMPRESSIBLE)
-            pending.append(
-                pool.submit(_store, directory, entry, body, compressible, previous, known.get(etag))
-            )
+            pending.append(pool.submit(_store, directory, entry, answer, previous, known.get(etag)))
         for each in pending:
             each.result()
+    if not export:
+        (directory / PRIVATE).mkdir()
+        for keep in snapshot.keepers():
+            keep(site, directory / PRIVATE)
     index = {
         "schema": SCHEMA,
         "languages": list(site.languages),
@@ -214,8 +245,7 @@ def _addresses(site: Site) -> Iterable[Address]:
 def _store(
     directory: Path,
     entry: Entry,
-    body: bytes,
-    compressible: bool,
+    answer: Rendered,
     previous: Generation | None,
     twin: Entry | None,
 ) -> None:
@@ -234,8 +264,9 @@ def _store(
         except OSError:  # files gone, or a file system without links: write them
             for coding in twin["sizes"]:
                 target.with_name(target.name + SUFFIXES[coding]).unlink(missing_ok=True)
+    body = answer.body
     forms = {"": body}
-    if compressible:
+    if dict(answer.headers).get("Content-Type", "").startswith(_COMPRESSIBLE):
         forms["gzip"] = gzip.compress(body, 9, mtime=0)
         forms["br"] = brotli.compress(body, mode=brotli.MODE_TEXT, quality=11)
     for coding, data in forms.items():
@@ -255,14 +286,45 @@ def _intact(generation: Generation, entry: Entry) -> bool:
         return False
 
 
+def _kept(previous: Generation | None, address: Address) -> Rendered | None:
+    """The answer that the snapshot before holds for an address, when nothing that it depends on has changed."""
+    entry = previous.entries.get(address.path) if previous and address.stamp else None
+    if previous is None or entry is None or entry.get("stamp") != _stamp(address):
+        return None
+    try:
+        body = previous.read(entry)
+    except OSError:
+        return None
+    if hashlib.sha256(body).hexdigest()[:24] != entry["etag"]:  # a power cut left half of it
+        return None
+    return Rendered(body, tuple(previous.headers[entry["headers"]]))
+
+
+def _stamp(address: Address) -> str:
+    text = f"{_release()} {settings.SITE_URL} {settings.DEPLOYED} {address.status} {address.stamp}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _release() -> str:
+    """A digest of the software's own files: another release renders everything anew."""
+    root = Path(settings.BASE_DIR)
+    digest = hashlib.sha256()
+    for folder in ("content", "templates", "static", "vertebro_site", "locale"):
+        for file in sorted((root / folder).rglob("*")):
+            if file.suffix in _SOURCES:
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
 @lru_cache(maxsize=1)
 def _handler() -> WSGIHandler:
     """The whole middleware stack, loaded once a process."""
     return WSGIHandler()
 
 
-def _render(handler: WSGIHandler, site: Site, address: Address) -> tuple[bytes, tuple[tuple[str, str], ...]]:
-    """An address as the product answers it: its bytes, and the headers worth keeping, sorted."""
+def _render(handler: WSGIHandler, site: Site, address: Address) -> Rendered:
+    """An address as the product answers it."""
     parts = urlsplit(settings.SITE_URL)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": "GET",
@@ -291,7 +353,7 @@ def _render(handler: WSGIHandler, site: Site, address: Address) -> tuple[bytes, 
         )
         raise SnapshotFailed(f"{address.path} {problem}")
     kept = {name: value for name, value in response.items() if name.lower() not in _DROPPED}
-    return body, tuple(sorted(kept.items()))
+    return Rendered(body, tuple(sorted(kept.items())))
 
 
 def _sync(directory: Path) -> None:

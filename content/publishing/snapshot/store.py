@@ -15,24 +15,28 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 SCHEMA = 1
 INDEX = "index.json"
 CURRENT = "current"
 GENERATIONS = "generations"
+PRIVATE = ".private"
+"""The folder of a generation that no address leads to: what the site itself reads. A file server hides such names."""
+
 SUFFIXES = {"": "", "gzip": ".gz", "br": ".br"}
 """File name endings by content coding."""
 
 
 class Entry(TypedDict):
-    """One address of the index."""
+    """One address of the index. stamp: see `build.Address`."""
 
     status: int
     headers: int
     file: str
     etag: str
     sizes: dict[str, int]
+    stamp: NotRequired[str]
 
 
 class Generation:
@@ -46,6 +50,11 @@ class Generation:
         self.headers: list[list[tuple[str, str]]] = [[(k, v) for k, v in each] for each in index["headers"]]
         self.entries: dict[str, Entry] = index["entries"]
         self.languages: list[str] = index["languages"]
+
+    @property
+    def private(self) -> Path:
+        """Where rooms find what they keep with each generation (`snapshot.register_keeper`)."""
+        return self.directory / PRIVATE
 
     def read(self, entry: Entry, coding: str = "") -> bytes:
         """The bytes of one address in one coding that `entry["sizes"]` names. Raises OSError."""

@@ -1,0 +1,74 @@
+"""Where readers find things: the path of every kind of address, and where a page is in a language."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+from content.documents import Document
+from content.editorial.translations import SOURCE
+from content.publishing.site import Availability, Site
+
+
+def absolute(path: str) -> str:
+    """An address with scheme and host, from SITE_URL and never from the request."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def home_url(language: str) -> str:
+    """`/fr/`."""
+    return reverse("home", args=[language])
+
+
+def search_url(language: str) -> str:
+    """`/fr/recherche/`."""
+    return reverse("search", kwargs={"language": language})
+
+
+def feed_url(language: str) -> str:
+    """`/fr/modifications.xml`: what changed."""
+    return reverse("feed", args=[language])
+
+
+def page_url(document: Document) -> str:
+    """`/fr/vertebroplastie/`."""
+    return reverse("page", args=[document.language, document.slug or document.page])
+
+
+def section_url(document: Document, key: str) -> str:
+    """`/fr/vertebroplastie/complications/`."""
+    return reverse("section", args=[document.language, document.slug or document.page, key])
+
+
+def text_url(document: Document) -> str:
+    """`/fr/vertebroplastie/index.txt`: the page as plain text."""
+    return reverse("page-text", args=[document.language, document.slug or document.page])
+
+
+def address_in(site: Site, key: str, language: str, section: str = "") -> str:
+    """Where a page is in a language: the page itself, or the one that says it is not available there.
+
+    section: that section's own address, when it has one in this language; else the page's.
+    """
+    online = site.pages.get((key, language))
+    slug = (online.document.slug if online else "") or key
+    known = online and online.document.kind == "procedure" and online.document.section(section)
+    if section and (known or section in site.untranslated(key, language)):
+        return reverse("section", args=[language, slug, section])
+    return reverse("page", args=[language, slug])
+
+
+def addresses_of(site: Site, key: str, section: str = "") -> dict[str, str]:
+    """Where a page, or its section, is in each language; those in which the page was withdrawn are left out."""
+    return {
+        code: address_in(site, key, code, section)
+        for code in site.languages
+        if site.availability(key, code) != Availability.WITHDRAWN
+    }
+
+
+def french_section_url(site: Site, document: Document, key: str) -> str:
+    """Where the French of a translated section stands; the whole page, when it stands there no more."""
+    url = address_in(site, document.page, SOURCE)
+    online = site.pages.get((document.page, SOURCE))
+    return f"{url}#{key}" if online and online.document.section(key) else url

@@ -1,0 +1,56 @@
+"""At snapshot time: the indexes of every language that is online, and the frame of the page."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from content.publishing import readable
+from content.publishing.paths import page_url
+from content.publishing.site import Site
+from content.reading.search import frame, index
+
+log = logging.getLogger(__name__)
+
+KEY_FACTS = "bref"
+"""The id of « En bref » on every page (`components/key_facts.html`)."""
+
+
+def write(site: Site, folder: Path) -> None:
+    """Write what search reads into an empty folder of a new generation. Raises OSError.
+
+    An index that cannot be made is said in the log and left out: readers are told to call, and today's text still
+    replaces yesterday's.
+    """
+    frame.write(folder, site)
+    for language in site.languages:
+        file = index_file(folder, language)
+        try:
+            index.write(file, entries(site, language), language)
+        except sqlite3.Error as error:
+            log.error("no search in %s: %s", language, error)
+            file.unlink(missing_ok=True)
+
+
+def index_file(folder: Path, language: str) -> Path:
+    """Where a language's index is."""
+    return folder / f"search-{language}.sqlite3"
+
+
+def entries(site: Site, language: str) -> Iterator[index.Entry]:
+    """Every section online in a language, and each page's « En bref »."""
+    with translation.override(language):
+        in_brief = _("In brief")
+    for page in site.in_language(language):
+        document = page.document
+        page_of = page_url(document), document.title, document.lede
+        if facts := readable.key_facts(document.sections):
+            yield index.Entry(*page_of, KEY_FACTS, in_brief, "", tuple(facts))
+        for section in document.sections:
+            found = readable.lines(section, site.departments[language])
+            yield index.Entry(*page_of, section.key, section.title, section.label, tuple(found))
