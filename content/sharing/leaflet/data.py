@@ -55,12 +55,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing. plain: its first picture as SVG without labels, for a small place; whole: all of them."""
+    """A drawing, one or two pictures. plain: as SVG without labels, for a small place; whole: labelled."""
 
     alt: str
     caption: str
     remark: str
-    plain: str
+    plain: tuple[str, ...]
     whole: tuple[drawings.Drawing, ...]
 
 

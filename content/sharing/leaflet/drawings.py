@@ -51,11 +51,13 @@ def drawing(name: str) -> tuple[Drawing, ...]:
     )
 
 
-def plain(name: str) -> str:
-    """A drawing's first picture, without labels nor the lines that lead to them."""
-    piece = _LABEL.sub("", _pieces(name)[0])
+def plain(name: str) -> tuple[str, ...]:
+    """The pictures of a drawing, without labels nor the lines that lead to them."""
     style = _style().replace("</style>", ".leader{display:none}</style>")
-    return _alone(re.sub(r'viewBox="[^"]*"', f'viewBox="{UNLABELLED}"', piece, count=1), style)
+    return tuple(
+        _alone(re.sub(r'viewBox="[^"]*"', f'viewBox="{UNLABELLED}"', _LABEL.sub("", piece), count=1), style)
+        for piece in _pieces(name)
+    )
 
 
 def logo() -> str:

@@ -102,6 +102,14 @@ def test_a_translation_that_french_left_behind_names_the_part(online):
     assert len(elsewhere.lines) == 1, "a part that is not printed is none of this paper's business"
 
 
+def test_a_description_stands_for_all_the_pictures_of_its_drawing(online):
+    """Two sides show a pair whole, as large print does: its description speaks of both."""
+    (strip,) = (block for block in made(online).sides[0] if block.kind == "drawings")
+    assert [len(picture.whole) for picture in strip.pictures] == [1, 1, 2, 1, 1]
+    assert [len(picture.plain) for picture in strip.pictures] == [1, 1, 2, 1, 1]
+    assert len({svg for picture in strip.pictures for svg in picture.plain}) == 6
+
+
 def test_a_risk_is_printed_with_its_source(online):
     risk = RiskFigure(
         key="fuite", label="Fuite de ciment", numerator=1, denominator=1000, source="Registre", year=2020
