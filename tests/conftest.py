@@ -1,6 +1,7 @@
 """What every test gets: a data directory of its own, no network, and a client that refuses bad HTML."""
 
 import re
+import shutil
 import socket
 from collections import Counter
 from pathlib import Path
@@ -13,8 +14,6 @@ from tests.factories import DepartmentFactory, PageFactory, SectionFactory, User
 
 def pytest_configure(config):
     """Collect static files once: pages name hashed files. tests.environment has moved DATA_DIR away."""
-    import shutil
-
     import django
 
     django.setup()
@@ -138,3 +137,32 @@ def starter(db, no_snapshot):
     from tests.starter_rows import load_starter
 
     return load_starter()
+
+
+_made: dict[str, Path] = {}
+
+
+@pytest.fixture
+def built(starter, own_snapshot, tmp_path_factory):
+    """The starter's snapshot. Made once a process and copied for each test: a copy may be spoilt."""
+    from content.publishing.snapshot import build
+    from content.publishing.snapshot.store import Store
+
+    if "snapshot" not in _made:
+        root = tmp_path_factory.mktemp("made") / "snapshot"
+        build.refresh(root)
+        _made["snapshot"] = root
+    shutil.copytree(_made["snapshot"], own_snapshot, symlinks=True)
+    return Store(own_snapshot).current()
+
+
+@pytest.fixture
+def exported(starter, tmp_path_factory):
+    """The starter's static export, made once a process: for reading only."""
+    from django.core.management import call_command
+
+    if "export" not in _made:
+        folder = tmp_path_factory.mktemp("made") / "export"
+        call_command("build_snapshot", str(folder))
+        _made["export"] = folder
+    return _made["export"]

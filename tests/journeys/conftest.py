@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,12 +19,16 @@ from urllib.parse import urlsplit
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+DESK = {"log_in", "open_section"}
+"""Fixtures of the journeys that write: the database answers them. Without one, the snapshot answers."""
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in Path(item.fspath).parents:
             item.add_marker(pytest.mark.journey)
+            if not DESK & set(item.fixturenames):
+                item.add_marker(pytest.mark.reader)
             if "guide" in item.fixturenames:
                 item.add_marker(pytest.mark.guide)
 
@@ -65,6 +70,16 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def is_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
 def launch(data, env):
     """The launcher's process; what it says goes on in the site's log."""
     with open(data / "log.txt", "ab") as log:
@@ -87,9 +102,9 @@ def wait_for(site):
     pytest.fail(f"the site did not answer within 90 s\n{(site.data / 'log.txt').read_text()}")
 
 
-def start(data, **extra):
-    """Start the launcher and wait until it answers."""
-    port = free_port()
+def start(data, *, port=0, **extra):
+    """Start the launcher and wait until it answers. port: that of an earlier start, if nobody has taken it since."""
+    port = port if port and is_free(port) else free_port()
     env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SITE_URL"}}
     env |= {"DATA_DIR": str(data), "PORT": str(port), "PYTHONUNBUFFERED": "1", **extra}
     site = Site(f"http://127.0.0.1:{port}", data, {}, env, launch(data, env))
@@ -104,30 +119,91 @@ def stop(site):
     site.process.wait(30)
 
 
-@pytest.fixture(scope="module")
-def database():
-    """DATABASE_URL of a database of its own on the server of TEST_DATABASE_URL; empty: SQLite in DATA_DIR."""
-    server = os.environ.get("TEST_DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        yield ""
-        return
+def start_again(site):
+    """The same site, at the same address."""
+    site.process = launch(site.data, site.env)
+    wait_for(site)
+
+
+@dataclass
+class Seed:
+    """A site that was started once, and stopped. database: its DATABASE_URL; `""` for SQLite in `data`."""
+
+    data: Path
+    port: int
+    database: str = ""
+
+    def grow(self, data, **extra):
+        """Start a copy of it in the empty folder `data`: at its port, where its snapshot needs no page made anew."""
+        shutil.copytree(self.data, data, symlinks=True, dirs_exist_ok=True)
+        return start(data, port=self.port, **extra)
+
+
+def sow(data, database=""):
+    site = start(data, **({"DATABASE_URL": database} if database else {}))
+    stop(site)
+    return Seed(data, int(site.env["PORT"]), database)
+
+
+@contextmanager
+def own_database(template=""):
+    """DATABASE_URL of a database of its own on the server of TEST_DATABASE_URL. template: the URL of one to copy."""
     import psycopg
 
     name = f"site_{uuid.uuid4().hex[:12]}"
-    parts = urlsplit(server)
-    with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+    parts = urlsplit(os.environ["TEST_DATABASE_URL"])
+    server = parts._replace(path="/postgres").geturl()
+    copied = f" TEMPLATE {urlsplit(template).path[1:]}" if template else ""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}{copied}")
     yield parts._replace(path=f"/{name}").geturl()
-    with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as connection:
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def seed(tmp_path_factory):
+    """On SQLite."""
+    return sow(tmp_path_factory.mktemp("seed"))
+
+
+@pytest.fixture(scope="session")
+def tested_seed(request, tmp_path_factory):
+    """On the database of this run."""
+    if not os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"):
+        yield request.getfixturevalue("seed")
+        return
+    with own_database() as url:
+        yield sow(tmp_path_factory.mktemp("seed"), url)
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, database):
-    data = tmp_path_factory.mktemp("site")
-    running = start(data, **({"DATABASE_URL": database} if database else {}))
+def site_with(tested_seed, tmp_path_factory):
+    """Start the site of this file, with variables of its own."""
+    with ExitStack() as undo:
+
+        def begin(**extra):
+            if tested_seed.database:
+                extra["DATABASE_URL"] = undo.enter_context(own_database(tested_seed.database))
+            running = tested_seed.grow(tmp_path_factory.mktemp("site"), **extra)
+            undo.callback(stop, running)
+            return running
+
+        yield begin
+
+
+@pytest.fixture(scope="module")
+def site(site_with):
+    return site_with()
+
+
+@pytest.fixture
+def own_site(seed, tmp_path):
+    """A site that a test may break, stop and start again."""
+    running = seed.grow(tmp_path)
     yield running
-    stop(running)
+    if running.process.poll() is None:
+        stop(running)
 
 
 @pytest.fixture(scope="module")

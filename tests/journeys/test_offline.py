@@ -9,10 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import ROOT, launch, start, stop, wait_for
+from tests.journeys.conftest import ROOT, start_again, stop
 from tests.journeys.test_accessibility import audit
 
 PAGES = {"fr": "/fr/vertebroplastie/", "en": "/en/vertebroplasty/", "ar": "/ar/vertebroplasty/"}
@@ -28,21 +27,6 @@ by = User.objects.get(username="secretariat")
 publish(section.page, "fr", sections=["suivi"], by=by, change="correction")
 withdraw(section.page, "en", by=by)
 """
-
-
-@pytest.fixture
-def own_site(tmp_path):
-    """A site that a test may stop, and start again at the same address."""
-    running = start(tmp_path)
-    yield running
-    if running.process.poll() is None:
-        stop(running)
-
-
-def again(site):
-    """The same site, at the same address."""
-    site.process = launch(site.data, site.env)
-    wait_for(site)
 
 
 KEPT = """async path => {
@@ -161,7 +145,7 @@ def test_a_new_edition_replaces_what_was_kept_and_a_withdrawn_page_goes(own_site
         [sys.executable, "manage.py", "shell", "-c", EDIT],
         cwd=ROOT, env=own_site.env, check=True, timeout=120,
     )  # fmt: skip
-    again(own_site)
+    start_again(own_site)
     page.goto(own_site.url + "/fr/")
     expect(notice(page)).to_have_count(0)
     page.wait_for_function(

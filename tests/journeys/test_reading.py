@@ -150,7 +150,7 @@ def test_links_and_buttons_outside_text_are_48_pixels(site, visit, width):
             """() => [...document.querySelectorAll('a, button')].filter(e => {
               const box = e.getBoundingClientRect();
               if (!box.width || e.matches('.skip')) return false;
-              const inText = e.closest('.flow > p, .flow li') && !e.matches('.tap, .btn');
+              const inText = e.closest('.flow > p, .flow li, .term') && !e.matches('.tap, .btn');
               return !inText && (box.width < 47.9 || box.height < 47.9);
             }).map(e => [e.textContent.trim(), e.getBoundingClientRect().width, e.getBoundingClientRect().height])"""
         )

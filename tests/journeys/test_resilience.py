@@ -9,18 +9,9 @@ import sys
 
 import pytest
 
-from tests.journeys.conftest import ROOT, free_port, start, stop
+from tests.journeys.conftest import ROOT, free_port, start, start_again, stop
 
 PAGE = "/fr/vertebroplastie/"
-
-
-@pytest.fixture
-def own_site(tmp_path):
-    """A site of its own on SQLite, that a test may break."""
-    running = start(tmp_path)
-    yield running
-    if running.process.poll() is None:
-        stop(running)
 
 
 SEARCHES = {"/fr/recherche/?q=osteoporose": "ostéoporose", "/ar/search/?q=%D9%83%D8%B3%D8%B1": "كسر"}
@@ -54,21 +45,18 @@ def test_every_published_page_outlives_the_database(own_site):
     assert {path: own_site.get(path)[0] for path in addresses} == addresses
     assert_search_answers(own_site)
     stop(own_site)
-    again = start(own_site.data)
-    try:
-        assert {path: again.get(path)[0] for path in addresses} == addresses
-        assert "ATTENTION : DATABASE_URL : " in (again.data / "log.txt").read_text()
-        assert again.get("/readyz")[0] == 503
-        assert_search_answers(again)
-        assert_the_desk_says_that_the_database_is_gone(again)
-        (own_site.data / "db.sqlite3").rmdir()
-        (own_site.data / "db.sqlite3").write_bytes(b"rubbish " * 4096)
-        assert again.get("/readyz")[0] == 503
-        assert_the_desk_says_that_the_database_is_gone(again)
-        status, _headers, body = again.get("/fr/nulle-part/")
-        assert status in {404, 503} and 'lang="fr"' in body.decode()
-    finally:
-        stop(again)
+    start_again(own_site)
+    assert {path: own_site.get(path)[0] for path in addresses} == addresses
+    assert "ATTENTION : DATABASE_URL : " in (own_site.data / "log.txt").read_text()
+    assert own_site.get("/readyz")[0] == 503
+    assert_search_answers(own_site)
+    assert_the_desk_says_that_the_database_is_gone(own_site)
+    (own_site.data / "db.sqlite3").rmdir()
+    (own_site.data / "db.sqlite3").write_bytes(b"rubbish " * 4096)
+    assert own_site.get("/readyz")[0] == 503
+    assert_the_desk_says_that_the_database_is_gone(own_site)
+    status, _headers, body = own_site.get("/fr/nulle-part/")
+    assert status in {404, 503} and 'lang="fr"' in body.decode()
 
 
 EDIT = """
@@ -82,11 +70,6 @@ for key, sentence in (("suivi", "Prenez votre carnet de suivi."), ("alternatives
     section.save()
 publish(section.page, "fr", sections=["suivi"], by=User.objects.get(username="secretariat"), change="correction")
 """
-
-
-def without_port(html):
-    """Pages name their own address, in links and inside other addresses; another start has another port."""
-    return re.sub(r"(127\.0\.0\.1(?::|%3A))\d+", r"\1", html)
 
 
 def edit(site):
@@ -105,19 +88,16 @@ def test_the_same_site_starts_again_with_what_was_edited_and_published(own_site)
     assert own_site.accounts.keys() == {"secretariat", "medecin", "administration"}
     own_site.process.send_signal(signal.SIGTERM)
     assert own_site.process.wait(30) == 0, "SIGTERM stops it cleanly"
-    again = start(own_site.data)
-    try:
-        assert without_port(again.text(PAGE)) == without_port(before)
-        assert said.count("secretariat") == (again.data / "log.txt").read_text().count("secretariat"), (
-            "printed once"
-        )
-        ask = "from content.models import Section; print(Section.objects.get(key='alternatives').body_fr)"
-        draft = subprocess.check_output(
-            [sys.executable, "manage.py", "shell", "-c", ask], cwd=ROOT, env=again.env, text=True
-        )
-        assert "Brouillon de midi." in draft, "what nobody published yet is kept too"
-    finally:
-        stop(again)
+    start_again(own_site)
+    assert own_site.text(PAGE) == before
+    assert said.count("secretariat") == (own_site.data / "log.txt").read_text().count("secretariat"), (
+        "printed once"
+    )
+    ask = "from content.models import Section; print(Section.objects.get(key='alternatives').body_fr)"
+    draft = subprocess.check_output(
+        [sys.executable, "manage.py", "shell", "-c", ask], cwd=ROOT, env=own_site.env, text=True
+    )
+    assert "Brouillon de midi." in draft, "what nobody published yet is kept too"
 
 
 def test_a_deployed_site_publishes_french_only_and_makes_no_accounts(tmp_path):

@@ -6,7 +6,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import start, stop
 from tests.journeys.test_accessibility import audit
 from tests.mailbox import html_of, running_mailbox, text_of
 
@@ -21,12 +20,9 @@ def mailbox():
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, database, mailbox):
+def site(site_with, mailbox):
     """A site whose EMAIL_URL is a real server."""
-    data = tmp_path_factory.mktemp("site")
-    running = start(data, EMAIL_URL=mailbox.url, **({"DATABASE_URL": database} if database else {}))
-    yield running
-    stop(running)
+    return site_with(EMAIL_URL=mailbox.url)
 
 
 def add_sentence(page, section, sentence, button="Publier"):

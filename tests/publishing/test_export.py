@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from content.publishing.snapshot import build
+from content.publishing import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -20,20 +20,23 @@ KEYS = (
 ).split()
 
 
-@pytest.fixture
-def built(starter, own_snapshot):
-    return build.refresh(own_snapshot)
-
-
-def test_the_export_is_the_same_site(built, tmp_path):
-    target = tmp_path / "export"
-    call_command("build_snapshot", str(target))
+def test_the_export_is_the_same_site(built, exported):
+    target = exported
     assert (target / "fr/vertebroplastie/index.html").read_bytes() == built.read(
         built.entries["/fr/vertebroplastie/"]
     )
     assert (target / "index.html").is_file() and (target / "404.html").is_file()
     assert json.loads((target / "index.json").read_text())["entries"]
+
+
+def test_an_export_replaces_an_earlier_one(page, no_snapshot, secretary, tmp_path):
+    publish(page, "fr", by=secretary, change="substance")
+    target = tmp_path / "export"
     call_command("build_snapshot", str(target))
+    (target / "old").touch()
+    call_command("build_snapshot", str(target))
+    assert not (target / "old").exists() and (target / "fr/intervention/index.html").is_file()
+    assert list(tmp_path.iterdir()) == [target], "and leaves nothing behind"
 
 
 class Folder(SimpleHTTPRequestHandler):
@@ -42,11 +45,9 @@ class Folder(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture
-def file_server(starter, tmp_path):
+def file_server(exported):
     """The static export, on a server that knows nothing of this site. get(path): (status, content type, body)."""
-    target = tmp_path / "export"
-    call_command("build_snapshot", str(target))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Folder, directory=str(target)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Folder, directory=str(exported)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
 
     def get(path):

@@ -16,15 +16,14 @@ def facts(generation):
     return json.loads(line.removeprefix("const SITE = ").removesuffix(";"))
 
 
-def test_the_worker_changes_with_the_phone_number_that_its_calm_pages_hold(starter, own_snapshot):
-    first = facts(build.refresh(own_snapshot))
+def test_the_worker_changes_with_the_phone_number_that_its_calm_pages_hold(built, own_snapshot):
+    first = facts(built)
     assert facts(build.refresh(own_snapshot)) == first, "and with nothing else"
     Department.objects.update(phone="01 99 00 99 99")
     assert facts(build.refresh(own_snapshot))["digest"] != first["digest"]
 
 
-def test_each_language_has_its_calm_page_its_manifest_and_its_sentences(starter, own_snapshot):
-    built = build.refresh(own_snapshot)
+def test_each_language_has_its_calm_page_its_manifest_and_its_sentences(built):
     said = facts(built)
     assert said["calm"] == {code: f"/{code}/offline.html" for code in ("fr", "en", "ar")}
     assert {"/fr/recherche/", "/en/search/", "/ar/search/", "/fr/offline.html"} <= set(said["never"])
@@ -40,8 +39,7 @@ def test_each_language_has_its_calm_page_its_manifest_and_its_sentences(starter,
         assert not set(french.values()) & set(said["texts"][language].values())
 
 
-def test_the_worker_finds_the_date_of_an_edition_where_pages_say_it(starter, own_snapshot):
-    built = build.refresh(own_snapshot)
+def test_the_worker_finds_the_date_of_an_edition_where_pages_say_it(built):
     worker = built.read(built.entries["/sw.js"]).decode()
     (pattern,) = re.findall(r"= /(<section class=\"about.*?)/\.exec", worker)
     for path in ("/fr/vertebroplastie/", "/ar/vertebroplasty/suivi/", "/en/personal-data/"):
@@ -49,8 +47,7 @@ def test_the_worker_finds_the_date_of_an_edition_where_pages_say_it(starter, own
         assert re.search(pattern.replace(r"\/", "/"), html), path
 
 
-def test_no_page_says_any_more_that_nothing_is_kept(starter, own_snapshot):
-    built = build.refresh(own_snapshot)
+def test_no_page_says_any_more_that_nothing_is_kept(built):
     for path, words in (
         ("/fr/donnees-personnelles/", "n’enregistrent rien"),
         ("/en/personal-data/", "store nothing"),

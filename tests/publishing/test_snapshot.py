@@ -17,11 +17,6 @@ from content.publishing.snapshot.store import Store
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def built(starter, own_snapshot):
-    return build.refresh(own_snapshot)
-
-
 LIVE = {"/", "/fr/recherche/", "/en/search/", "/ar/search/"}
 """Addresses that Django answers: what they say depends on the reader."""
 

@@ -10,7 +10,6 @@ import pytest
 from content.models import Department, Page
 from content.publishing import approve, structured
 from content.publishing.site import Site
-from content.publishing.snapshot import build
 from tests import vocabulary
 
 pytestmark = pytest.mark.django_db
@@ -25,11 +24,6 @@ def html_of(generation, path):
 def data_of(page):
     (script,) = page.xpath('//script[@type="application/ld+json"]')
     return json.loads(script.text)
-
-
-@pytest.fixture
-def built(starter, own_snapshot):
-    return build.refresh(own_snapshot)
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def built(starter, own_snapshot):
-    return build.refresh(own_snapshot)
-
-
-@pytest.fixture
 def database_stopped(monkeypatch):
     """Every query fails as it does when the server is gone."""
 

@@ -44,8 +44,8 @@ def ask(own_snapshot):
 
 
 @pytest.fixture
-def built(page, own_snapshot):
-    build.refresh(own_snapshot)
+def online(built, page):
+    """The page, and its snapshot."""
     return page
 
 
@@ -70,19 +70,19 @@ def built(page, own_snapshot):
 )
 @pytest.mark.parametrize("snapshot", [True, False], ids=["snapshot", "before any snapshot"])
 def test_a_link_leads_to_the_language_asked_else_to_the_readers(
-    page, ask, own_snapshot, path, language, leads, snapshot
+    page, ask, request, path, language, leads, snapshot
 ):
     if "legal" in path:
         page = Page.objects.get(kind="legal", slug_fr="mentions-legales")
         section = page.sections.order_by("position").first()
         path, leads = f"/q/{page.short}/{section.key}", f"/fr/mentions-legales/#{section.key}"
     if snapshot:
-        build.refresh(own_snapshot)
+        request.getfixturevalue("built")
     status, location, _body = ask(path, language)
     assert (status, location) == (302, leads)
 
 
-def test_what_it_leads_to_is_there(built, ask):
+def test_what_it_leads_to_is_there(online, ask):
     for short, key, _found in every(Site.load()):
         for language in ("", "fr", "en", "ar"):
             status, location, _body = ask(short_path(short, key, language))
@@ -95,11 +95,11 @@ def test_what_it_leads_to_is_there(built, ask):
 @pytest.mark.parametrize(
     "path", ["/q/zzz", "/q/zzz/complications", "/q/zzz/complications/en", "/q/zzz.svg", "/q/", "/q"]
 )
-def test_a_page_that_nobody_knows_is_404(built, ask, path):
+def test_a_page_that_nobody_knows_is_404(online, ask, path):
     assert ask(path)[0] == 404
 
 
-def test_the_page_has_the_sentence_for_a_part_that_it_does_not_have(built, ask):
+def test_the_page_has_the_sentence_for_a_part_that_it_does_not_have(online, ask):
     for address, sentence in (
         ("/fr/vertebroplastie/", "La partie que votre lien demandait"),
         ("/en/vertebroplasty/", "The part that your link asked for"),
@@ -108,8 +108,8 @@ def test_the_page_has_the_sentence_for_a_part_that_it_does_not_have(built, ask):
         assert re.search(rf'id="unknown_part">\s*{sentence}', ask(address)[2]), address
 
 
-def test_a_language_that_was_withdrawn_explains_itself(built, ask, secretary, own_snapshot):
-    withdraw(built, "en", by=secretary)
+def test_a_language_that_was_withdrawn_explains_itself(online, ask, secretary, own_snapshot):
+    withdraw(online, "en", by=secretary)
     build.refresh(own_snapshot)
     for path in ("/q/v/en", "/q/v/complications/en"):
         status, location, body = ask(path)
@@ -117,17 +117,17 @@ def test_a_language_that_was_withdrawn_explains_itself(built, ask, secretary, ow
     assert ask("/q/v", "en")[1] == "/fr/vertebroplastie/", "a reader is led to what there is"
 
 
-def test_a_section_that_was_withdrawn_explains_itself(built, ask, secretary, own_snapshot):
-    withdraw(built, "fr", by=secretary, sections=["suivi"])
+def test_a_section_that_was_withdrawn_explains_itself(online, ask, secretary, own_snapshot):
+    withdraw(online, "fr", by=secretary, sections=["suivi"])
     build.refresh(own_snapshot)
     status, _location, body = ask("/q/v/suivi/fr")
     assert status == 410 and "partie a été retirée" in body and 'href="/fr/vertebroplastie/"' in body
     assert ask("/q/v/suivi", "fr")[1] == "/en/vertebroplasty/suivi/"
 
 
-def test_a_page_that_is_offline_everywhere_still_answers(built, ask, secretary, own_snapshot):
+def test_a_page_that_is_offline_everywhere_still_answers(online, ask, secretary, own_snapshot):
     for language in ("ar", "en", "fr"):
-        withdraw(built, language, by=secretary)
+        withdraw(online, language, by=secretary)
     build.refresh(own_snapshot)
     status, location, _body = ask("/q/v", "en")
     assert (status, location) == (302, "/q/v/fr")
@@ -143,11 +143,11 @@ def test_a_language_that_never_was_published_offers_the_french(ask, secretary, o
     assert ask("/q/d", "ar")[1] == "/fr/drainage/"
 
 
-def test_a_slug_renamed_twenty_times_answers_from_all_twenty(built, ask, secretary, own_snapshot):
+def test_a_slug_renamed_twenty_times_answers_from_all_twenty(online, ask, secretary, own_snapshot):
     for number in range(20):
-        built.slug_fr = f"adresse-{number}"
-        built.save()
-        publish(built, "fr", by=secretary, change="correction")
+        online.slug_fr = f"adresse-{number}"
+        online.save()
+        publish(online, "fr", by=secretary, change="correction")
     build.refresh(own_snapshot)
     for slug in ("vertebroplastie", *(f"adresse-{number}" for number in range(19))):
         assert ask(f"/fr/{slug}/")[:2] == (301, "/fr/adresse-19/"), "straight there, not from one to the next"
@@ -155,17 +155,17 @@ def test_a_slug_renamed_twenty_times_answers_from_all_twenty(built, ask, secreta
     assert ask("/q/v/suivi")[1] == "/fr/adresse-19/suivi/"
 
 
-def test_a_slug_that_comes_back_leads_nobody_round(built, ask, secretary, own_snapshot):
+def test_a_slug_that_comes_back_leads_nobody_round(online, ask, secretary, own_snapshot):
     for slug in ("ailleurs", "vertebroplastie"):
-        built.slug_fr = slug
-        built.save()
-        publish(built, "fr", by=secretary, change="correction")
+        online.slug_fr = slug
+        online.save()
+        publish(online, "fr", by=secretary, change="correction")
     build.refresh(own_snapshot)
     assert ask("/fr/vertebroplastie/")[0] == 200
     assert ask("/fr/ailleurs/")[:2] == (301, "/fr/vertebroplastie/")
 
 
-def test_short_links_ask_the_database_nothing(built, ask, django_assert_num_queries):
+def test_short_links_ask_the_database_nothing(online, ask, django_assert_num_queries):
     with django_assert_num_queries(0):
         for path in ("/q/v", "/q/v/suivi", "/q/v/suivi/en", "/q/v/sottise", "/q/v.svg", "/q/v/suivi/ar.png"):
             assert ask(path)[0] in {200, 302}

@@ -62,27 +62,26 @@ def test_a_thumb_on_a_tenth_of_it_hides_nothing():
 
 
 @pytest.mark.django_db
-def test_each_code_of_the_snapshot_says_its_own_link(starter, own_snapshot, settings):
-    generation = build.refresh(own_snapshot)
+def test_each_code_of_the_snapshot_says_its_own_link(built, settings):
     seen = 0
     for short, key, _found in every(Site.load()):
         for language in ("", "fr", "en", "ar"):
             link = f"{settings.SITE_URL}{short_path(short, key, language)}"
-            svg = generation.read(generation.entries[short_path(short, key, language, "svg")]).decode()
-            png = generation.read(generation.entries[short_path(short, key, language, "png")])
+            svg = built.read(built.entries[short_path(short, key, language, "svg")]).decode()
+            png = built.read(built.entries[short_path(short, key, language, "png")])
             assert read(drawn(svg)) == link and read(Image.open(io.BytesIO(png))) == link
             seen += 1
     assert seen > 40
 
 
 @pytest.mark.django_db
-def test_a_code_that_has_not_changed_is_not_drawn_again(starter, own_snapshot, monkeypatch, settings):
-    first = build.refresh(own_snapshot)
+def test_a_code_that_has_not_changed_is_not_drawn_again(built, own_snapshot, monkeypatch, settings):
     drawings = []
-    monkeypatch.setattr(qr, "_saved", lambda *args, **kwargs: drawings.append(args) or b"<svg/>")
+    for name in ("svg", "png"):
+        monkeypatch.setattr(qr, name, lambda address: drawings.append(address) or b"<svg/>")
     second = build.refresh(own_snapshot)
     path = "/q/v/suivi/en.svg"
-    assert not drawings and first.entries[path]["etag"] == second.entries[path]["etag"]
+    assert not drawings and built.entries[path]["etag"] == second.entries[path]["etag"]
     settings.SITE_URL = "https://ailleurs.example"
     settings.ALLOWED_HOSTS = ["ailleurs.example"]
     build.refresh(own_snapshot)

@@ -18,7 +18,7 @@ ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
 @pytest.fixture
-def page(starter):
+def page(built):
     return Page.objects.get(key="vertebroplasty")
 
 
@@ -119,8 +119,8 @@ def test_an_entrys_identity_outlives_a_new_address(page, get, secretary):
     assert before < after
 
 
-def test_every_link_of_texts_index_and_feed_is_in_the_snapshot(starter, own_snapshot, settings):
-    generation = build.refresh(own_snapshot)
+def test_every_link_of_texts_index_and_feed_is_in_the_snapshot(built, settings):
+    generation = built
     paths = [path for path in generation.entries if path.endswith((".txt", "modifications.xml"))]
     assert "/llms.txt" in paths and len(paths) > 10
     broken = set()

@@ -15,25 +15,11 @@ from lxml import etree, html
 from content.models import Page
 from content.publishing import snapshot, withdraw
 from content.publishing.snapshot import build
-from content.publishing.snapshot.store import Store
 from content.reading.search import frame, views
 
 pytestmark = pytest.mark.django_db
 
 ADDRESSES = {"fr": "/fr/recherche/", "en": "/en/search/", "ar": "/ar/search/"}
-
-
-_kept = []
-
-
-@pytest.fixture
-def built(starter, own_snapshot, tmp_path_factory):
-    """The starter's site in three languages. Built once, copied for each test: a copy may be spoilt."""
-    if not _kept:
-        _kept.append(tmp_path_factory.mktemp("snapshot") / "kept")
-        build.refresh(_kept[0])
-    shutil.copytree(_kept[0], own_snapshot, symlinks=True)
-    return Store(own_snapshot).current()
 
 
 @pytest.fixture
@@ -238,7 +224,7 @@ def test_a_mistake_of_ours_is_a_calm_page_and_the_log_says_where_without_what(
     assert "KeyError in broken:" in caplog.text and "motsecret" not in caplog.text
 
 
-def test_a_language_that_is_not_online_is_not_searched(client, starter, own_snapshot, secretary):
+def test_a_language_that_is_not_online_is_not_searched(client, built, own_snapshot, secretary):
     for page in Page.objects.all():
         withdraw(page, "ar", by=secretary)
     generation = build.refresh(own_snapshot)
@@ -307,17 +293,16 @@ def test_the_snapshot_holds_no_file_that_would_answer_in_django_s_place(built):
     assert not [path for path in built.entries if "search-" in path or ".private" in path]
 
 
-def test_an_export_has_a_page_that_says_that_searching_needs_the_server(starter, tmp_path):
-    build.export(tmp_path / "export")
+def test_an_export_has_a_page_that_says_that_searching_needs_the_server(exported):
     for language, path in ADDRESSES.items():
-        page = html.fromstring((tmp_path / "export" / path.strip("/") / "index.html").read_text())
+        page = html.fromstring((exported / path.strip("/") / "index.html").read_text())
         assert page.get("lang") == language and not page.cssselect("form")
         assert len(page.cssselect(".toc li")) == 12 and "tel:+33199001234" in links(page)
-    assert "Ceci est une copie du site" in (tmp_path / "export/fr/recherche/index.html").read_text()
-    assert not (tmp_path / "export" / ".private").exists()
+    assert "Ceci est une copie du site" in (exported / "fr/recherche/index.html").read_text()
+    assert not (exported / ".private").exists()
 
 
-def test_an_index_that_cannot_be_made_stops_no_publication(starter, own_snapshot, monkeypatch, caplog):
+def test_an_index_that_cannot_be_made_stops_no_publication(built, own_snapshot, monkeypatch, caplog):
     import sqlite3
 
     from content.reading.search import index

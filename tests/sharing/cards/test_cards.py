@@ -58,35 +58,30 @@ def test_the_same_values_give_the_same_bytes_and_other_titles_another_picture(db
     assert png.__wrapped__(picture("fr", DEPARTMENT, "Un autre")) != again
 
 
-def test_every_page_names_a_picture_that_is_there(starter, own_snapshot, settings):
-    generation = build.refresh(own_snapshot)
+def test_every_page_names_a_picture_that_is_there(built, settings):
     named = set()
-    for path, entry in generation.entries.items():
+    for path, entry in built.entries.items():
         if not entry["file"].endswith(".html"):
             continue
-        page = lxml.html.fromstring(generation.read(entry))
+        page = lxml.html.fromstring(built.read(entry))
         said = {each.get("property"): each.get("content") for each in page.xpath("//meta[@property]")}
         if entry["status"] == 200 and not page.xpath('//meta[@name="robots"]'):
             assert all(
                 said[f"og:{name}"] for name in "type url title locale site_name image image:alt".split()
             ), path
             image = said["og:image"].removeprefix(settings.SITE_URL)
-            assert image in generation.entries, image
-            assert (
-                dict(generation.headers[generation.entries[image]["headers"]])["Content-Type"] == "image/png"
-            )
+            assert image in built.entries, image
+            assert dict(built.headers[built.entries[image]["headers"]])["Content-Type"] == "image/png"
             named.add(image)
             if not path.endswith("/fiche/"):
                 assert said["og:url"] == settings.SITE_URL + path
         else:
             assert not said, path
-    assert named == {path for path in generation.entries if path.startswith("/cartes/")}, (
-        "none is drawn in vain"
-    )
+    assert named == {path for path in built.entries if path.startswith("/cartes/")}, "none is drawn in vain"
     assert "/cartes/v/complications/ar.png" in named and "/cartes/fr.png" in named
 
 
-def test_a_picture_is_drawn_again_when_what_it_says_changes_and_only_then(starter, own_snapshot, secretary):
+def test_a_picture_is_drawn_again_when_what_it_says_changes_and_only_then(built, own_snapshot, secretary):
     def etags():
         generation = build.refresh(own_snapshot)
         return {

@@ -96,9 +96,9 @@ def words(count):
 def test_two_sides_explain_what_they_have_room_for_and_say_what_they_have_not(paper, online, monkeypatch):
     for count in (1, 5):
         small, large = (paper(size=size, terms=words(count)) for size in ("standard", "large"))
-        assert len(small.pages) == 2
-        assert ("Une explication de plus" in small.text) == (count == 1)
-        assert large.text.count("Une explication de plus") == count and "Les mots expliqués" in large.text
+        assert small.pages == 2
+        assert ("Une explication de plus" in small.text()) == (count == 1)
+        assert large.text().count("Une explication de plus") == count and "Les mots expliqués" in large.text()
         page, _department = online["fr"]
         monkeypatch.setattr(
             "content.publishing.glossary.terms", lambda site, language, count=count: words(count)

@@ -37,13 +37,13 @@ def ask(own_snapshot):
 
 
 @pytest.fixture
-def built(page, own_snapshot):
-    build.refresh(own_snapshot)
+def online(built, page):
+    """The page, and its snapshot."""
     return page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_has_its_leaflet_in_two_sizes_and_on_screen(built, ask, language):
+def test_every_language_has_its_leaflet_in_two_sizes_and_on_screen(online, ask, language):
     for name in FILES:
         status, headers, body = ask(f"/{language}/{SLUGS[language]}/{name}")
         assert status == 200 and headers["Content-Type"] == "application/pdf" and body.startswith(b"%PDF-1.7")
@@ -76,23 +76,23 @@ def test_a_translation_that_french_left_behind_says_so_beside_its_leaflet(page, 
     assert "The French text" not in Client().get("/fr/vertebroplastie/fiche/").content.decode()
 
 
-def test_a_legal_page_has_no_leaflet(built, ask):
+def test_a_legal_page_has_no_leaflet(online, ask):
     for name in (*FILES, "fiche/"):
         assert ask(f"/fr/mentions-legales/{name}")[0] == 404
 
 
-def test_a_leaflet_follows_its_page_to_a_new_address(built, ask, secretary, own_snapshot):
-    built.slug_fr = "ailleurs"
-    built.save()
-    publish(built, "fr", by=secretary, change="correction", sections=["page"])
+def test_a_leaflet_follows_its_page_to_a_new_address(online, ask, secretary, own_snapshot):
+    online.slug_fr = "ailleurs"
+    online.save()
+    publish(online, "fr", by=secretary, change="correction", sections=["page"])
     build.refresh(own_snapshot)
     for name in (*FILES, "fiche/"):
         status, headers, _body = ask(f"/fr/vertebroplastie/{name}")
         assert (status, headers["Location"]) == (301, f"/fr/ailleurs/{name}")
 
 
-def test_a_leaflet_goes_offline_with_its_page(built, ask, secretary, own_snapshot):
-    withdraw(built, "en", by=secretary)
+def test_a_leaflet_goes_offline_with_its_page(online, ask, secretary, own_snapshot):
+    withdraw(online, "en", by=secretary)
     build.refresh(own_snapshot)
     for path in (*(f"/en/vertebroplasty/{name}" for name in (*FILES, "fiche/")), "/q/v/fiche/en/"):
         status, headers, body = ask(path)
@@ -102,9 +102,9 @@ def test_a_leaflet_goes_offline_with_its_page(built, ask, secretary, own_snapsho
     assert ask("/fr/vertebroplastie/fiche.pdf")[0] == 200
 
 
-def test_the_code_of_a_paper_leads_to_what_is_said_of_it(built, ask, secretary, own_snapshot):
-    Section.objects.filter(page=built, key="complications").update(body_fr="<p>Autre chose.</p>")
-    publish(built, "fr", by=secretary, change="correction", sections=["complications"])
+def test_the_code_of_a_paper_leads_to_what_is_said_of_it(online, ask, secretary, own_snapshot):
+    Section.objects.filter(page=online, key="complications").update(body_fr="<p>Autre chose.</p>")
+    publish(online, "fr", by=secretary, change="correction", sections=["complications"])
     build.refresh(own_snapshot)
     for number in (1, 2):
         status, headers, _body = ask(f"/q/v/fiche/fr/{number}")
@@ -117,7 +117,7 @@ def test_the_code_of_a_paper_leads_to_what_is_said_of_it(built, ask, secretary, 
     assert 'href="/fr/vertebroplastie/fiche.pdf"' in html and "01 99 00 12 34" in html
 
 
-def test_a_number_that_never_was_leads_to_the_leaflet_of_today(built, ask):
+def test_a_number_that_never_was_leads_to_the_leaflet_of_today(online, ask):
     status, headers, _body = ask("/q/v/fiche/fr/99")
     assert (status, headers["Location"]) == (302, "/q/v/fiche/fr/")
     assert ask("/q/inconnu/fiche/fr/1")[0] == 404
@@ -128,7 +128,7 @@ def test_a_draft_that_nobody_published_yet_has_no_paper(starter, page):
     assert answer["Location"] == "/q/v/fiche/fr/", "before any snapshot too"
 
 
-def test_papers_ask_the_database_nothing(built, ask, django_assert_num_queries):
+def test_papers_ask_the_database_nothing(online, ask, django_assert_num_queries):
     with django_assert_num_queries(0):
         for path in (
             "/q/v/fiche/fr/1",
@@ -139,7 +139,7 @@ def test_papers_ask_the_database_nothing(built, ask, django_assert_num_queries):
             ask(path)
 
 
-def test_only_leaflets_that_changed_are_set_again(built, secretary, own_snapshot, monkeypatch):
+def test_only_leaflets_that_changed_are_set_again(online, secretary, own_snapshot, monkeypatch):
     from content.sharing.leaflet import typeset
 
     made = []
@@ -150,8 +150,8 @@ def test_only_leaflets_that_changed_are_set_again(built, secretary, own_snapshot
     build.refresh(own_snapshot)
     assert made == []
     # No words of the paper: its number alone. Translations are not touched, nor left behind on paper.
-    Section.objects.filter(page=built, key="indications").update(body_fr="<p>Autre chose.</p>")
-    publish(built, "fr", by=secretary, change="correction", sections=["indications"])
+    Section.objects.filter(page=online, key="indications").update(body_fr="<p>Autre chose.</p>")
+    publish(online, "fr", by=secretary, change="correction", sections=["indications"])
     build.refresh(own_snapshot)
     assert made == [("fr", "standard"), ("fr", "large")]
 
@@ -161,7 +161,6 @@ def test_every_address_is_listed_once(page):
     assert len(paths) == len(set(paths)) and "/q/v/fiche/ar/1" in paths
 
 
-def test_an_export_holds_the_leaflets(page, tmp_path):
-    build.export(tmp_path / "site")
-    assert (tmp_path / "site/fr/vertebroplastie/fiche.pdf").read_bytes().startswith(b"%PDF")
-    assert "#edition-1" in (tmp_path / "site/q/v/fiche/fr/1/index.html").read_text()
+def test_an_export_holds_the_leaflets(exported):
+    assert (exported / "fr/vertebroplastie/fiche.pdf").read_bytes().startswith(b"%PDF")
+    assert "#edition-1" in (exported / "q/v/fiche/fr/1/index.html").read_text()

@@ -114,7 +114,7 @@ def test_the_sheet_gives_the_urgent_number_and_warns_of_what_french_left_behind(
     assert "tel:+33199005678" in english.links
 
 
-def test_papers_follow_their_page_to_a_new_address_and_offline(starter, secretary, own_snapshot):
+def test_papers_follow_their_page_to_a_new_address_and_offline(built, secretary, own_snapshot):
     page = Page.objects.get(key="doctors")
     page.slug_fr = "adresser"
     page.save()
