@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import desk, leaflet, search
+from bench import backup, desk, leaflet, search
 from bench.site import PAGE, ROOT, environment, free_port, get, prepare, running
 
 REQUESTS = 200
@@ -37,6 +37,8 @@ def main() -> int:
             results += instructions(data)
         else:
             print("VALGRIND IS NOT INSTALLED: INSTRUCTIONS ARE NOT COUNTED.")
+        # Last: it fills the database.
+        results += backup.measure(data)
     over = 0
     print(f"{'measure':<58}{'value':>12}{'bound':>12}")
     for name, value, bound, unit in results:

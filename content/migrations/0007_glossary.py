@@ -7,8 +7,9 @@ from django.utils.html import escape
 
 def move_terms(apps, schema_editor):
     """Words of the former glossary become terms of the glossary's page, with their versions and their bin."""
+    alias = schema_editor.connection.alias
     terms, pages, sections, versions, departments = (
-        apps.get_model("content", name).objects
+        apps.get_model("content", name).objects.using(alias)
         for name in ("Term", "Page", "Section", "Version", "Department")
     )
     if not terms.exists():
@@ -33,7 +34,7 @@ def move_terms(apps, schema_editor):
             words = {name: getattr(term, f"{name}_{code}") or "" for name in ("word", "forms", "definition")}
             for name, value in _as_section(words).items():
                 setattr(section, f"{name}_{code}", value)
-        section.save()
+        section.save(using=alias)
         for version in versions.filter(page=None, key=f"term:{term.key}"):
             version.page, version.key = page, term.key
             version.content = {"fields": _as_section(version.content["fields"]), "parts": {}}

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import cache_control
 
+from content.backup import making
 from content.publishing import archive, pages, paths
 from content.publishing.answers import preferred, read_only, site_of, snapshot_store
 from content.publishing.redirects import render_redirect
@@ -130,7 +131,10 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 @read_only
 def readyz(request: HttpRequest) -> JsonResponse:
-    """`/readyz`: 200 when database, migrations and snapshot are in order, else 503 and what is not."""
+    """`/readyz`: 200 when database, migrations and snapshot are in order, else 503 and what is not.
+
+    It also says when the last good backup was made: whoever watches the site decides how old is too old.
+    """
     problems: dict[str, str] = {}
     try:
         executor = MigrationExecutor(connection)
@@ -140,7 +144,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
         problems["database"] = type(error).__name__
     if snapshot_store().current() is None:
         problems["snapshot"] = "none"
-    response = JsonResponse({"ready": not problems, "problems": problems}, status=503 if problems else 200)
+    backup = making.last()
+    said = {"ready": not problems, "problems": problems, "last_backup": backup["made"] if backup else None}
+    response = JsonResponse(said, status=503 if problems else 200)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -333,4 +333,4 @@ def test_readiness_says_what_is_in_order(site):
     import json
 
     status, _headers, body = site.get("/readyz")
-    assert status == 200 and json.loads(body) == {"ready": True, "problems": {}}
+    assert status == 200 and json.loads(body) == {"ready": True, "problems": {}, "last_backup": None}

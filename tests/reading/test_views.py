@@ -134,7 +134,7 @@ def test_readiness_names_what_is_wrong(client, own_snapshot, starter, monkeypatc
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["problems"]) == (503, {"snapshot": "none"})
     build.refresh(own_snapshot)
-    assert client.get("/readyz").json() == {"ready": True, "problems": {}}
+    assert client.get("/readyz").json() == {"ready": True, "problems": {}, "last_backup": None}
     monkeypatch.setattr(views.MigrationExecutor, "migration_plan", lambda *args: [1, 2])
     assert client.get("/readyz").json()["problems"] == {"migrations": "2 to apply"}
 
