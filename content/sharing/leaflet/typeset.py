@@ -7,12 +7,13 @@ import re
 import threading
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
-
-import typst
+from typing import TYPE_CHECKING, Any, cast
 
 from content.sharing.leaflet.addressing import Size
 from content.sharing.leaflet.data import Leaflet
+
+if TYPE_CHECKING:
+    import typst
 
 _HERE = Path(__file__).resolve().parent
 _ROOT = _HERE.parent
@@ -47,6 +48,8 @@ def compiled(data: str, template: str, options: str, timestamp: int) -> tuple[by
     data: JSON for the template, a path from `content/sharing` whose name is that of its one function. options: further
     arguments of that function, each after a comma. timestamp: seconds since 1970, the file's own date.
     """
+    import typst  # seven megabytes, which a worker that only answers readers never needs
+
     lost = ""
     while True:
         try:
@@ -87,6 +90,8 @@ def report(leaflet: Leaflet) -> dict[str, Any]:
 
 def measured(data: str, template: str, options: str = "") -> dict[str, Any]:
     """What a template leaves in its <report>. data, template, options: as `compiled` takes them."""
+    import typst
+
     with _lock:
         compiler = typst.Compiler(_source(data, template, options), root=_ROOT, font_paths=fonts())
         return json.loads(compiler.query("<report>", field="value", one=True))
@@ -104,10 +109,14 @@ def _source(data: str, template: str, options: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def _compiler() -> typst.Compiler:
+    import typst
+
     return typst.Compiler(root=_ROOT, font_paths=fonts())
 
 
 @lru_cache(maxsize=1)
 def fonts() -> typst.Fonts:
     """Ours, and for signs that they lack (µ, ≥) those inside typst: never the machine's."""
+    import typst
+
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[_HERE / "fonts"])
