@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.urls import reverse
 
 from content.documents import Department
+from content.publishing.paths import route
 
 WIDTH, HEIGHT = 1200, 630
 """Pixels of a card's picture: the size that every network shows whole."""
@@ -48,7 +48,7 @@ def card_path(language: str, short: str = "", key: str = "") -> str:
     Without key, a whole page's; without short, the home's.
     """
     given = {name: value for name, value in {"short": short, "key": key}.items() if value}
-    return reverse("-".join(("card", *given)), kwargs={"language": language, **given})
+    return route("-".join(("card", *given)), language=language, **given)
 
 
 def card(

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from content.documents import Document, Section
 from content.models.richtext import plain
 from content.publishing.languages import NAMES, direction
+from content.publishing.paths import route
 from content.publishing.site import Site
 
 
@@ -69,7 +69,7 @@ def summary(section: Section, *, longest: int = 160) -> str:
 
 def _share(document: Document, key: str, code: str, name: str, title: str) -> Share:
     place = {"short": document.short, "language": code} | ({"key": key} if key else {})
-    path = reverse("short-key-language" if key else "short-language", kwargs=place)
+    path = route("short-key-language" if key else "short-language", **place)
     url = f"{settings.SITE_URL}{path}"
     with translation.override(code):
         subject = _("Information: %(title)s") % {"title": title}

@@ -47,6 +47,7 @@ def files(template: str | None = None) -> list[Path]:
     return [*first, *sorted((root / "components").glob("*.css")), *pages, root / "print.css"]
 
 
+@lru_cache(maxsize=16)
 def public(template: str = "") -> Styles:
     """What a page carries. template: its name, where it has styles of its own."""
     return _read(tuple(files(template)))

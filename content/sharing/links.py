@@ -13,10 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.urls import reverse
 
 from content.documents import HEADER
-from content.publishing.paths import page_url, section_url
+from content.publishing.paths import page_url, route, section_url
 from content.publishing.site import Availability, Site
 
 UNKNOWN_PART = "unknown_part"
@@ -41,7 +40,7 @@ def short_path(short: str, key: str = "", language: str = "", kind: str = "") ->
     """
     parts = {"short": short, "key": key, "language": language, "kind": kind}
     given = {name: value for name, value in parts.items() if value}
-    return reverse("-".join(given), kwargs=given)
+    return route("-".join(given), **given)
 
 
 def sections_of(site: Site, page: str) -> tuple[str, ...]:
