@@ -12,17 +12,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
 from content.errors import ContentError
+from content.publishing.snapshot.build import sync
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 ROWS = "rows/"
 MEDIA = "media/"
-_CHUNK = 1 << 20
 
 
 class Unusable(ContentError):
@@ -81,25 +81,33 @@ class Writer:
 
 
 @contextmanager
-def written(path: Path, manifest: Manifest) -> Iterator[Writer]:
-    """A new backup, which gets its name when it is whole on the disk. Only its owner reads it. Raises OSError."""
+def replaced(path: Path, *, mode: int = 0o644) -> Iterator[BinaryIO]:
+    """A file to write, which takes its name once it is whole on the disk. Raises OSError."""
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            with zipfile.ZipFile(file, "w", compresslevel=6) as target:
-                writer = Writer(target, manifest)
-                yield writer
-                writer._close()
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
-    handle = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(path.parent)
+
+
+@contextmanager
+def written(path: Path, manifest: Manifest) -> Iterator[Writer]:
+    """A new backup, whole or not there. Only its owner reads it. Raises OSError."""
+    with replaced(path, mode=0o600) as file, zipfile.ZipFile(file, "w", compresslevel=6) as target:
+        writer = Writer(target, manifest)
+        yield writer
+        writer._close()
+
+
+def chunks(source: IO[bytes]) -> Iterator[bytes]:
+    """What is left of a file, in pieces that fit the memory."""
+    while chunk := source.read(1 << 20):
+        yield chunk
 
 
 class Backup:
@@ -140,7 +148,7 @@ class Backup:
             found = hashlib.sha256()
             try:
                 with self.open(name) as member:
-                    while chunk := member.read(_CHUNK):
+                    for chunk in chunks(member):
                         found.update(chunk)
             except (
                 Exception
@@ -149,9 +157,9 @@ class Backup:
             if found.hexdigest() != digest:
                 raise self.unusable(_("it is damaged"))
 
-    def open(self, name: str) -> BinaryIO:
+    def open(self, name: str) -> IO[bytes]:
         """A member's bytes."""
-        return self._zip.open(name)  # type: ignore[return-value]  # typeshed says IO[bytes], which it is
+        return self._zip.open(name)
 
     def names(self, folder: str) -> list[str]:
         """Members below `rows/` or `media/`, sorted."""

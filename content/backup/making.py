@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -13,16 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 from django.utils import timezone
 
 from content.backup import rows
-from content.backup.file import MEDIA, ROWS, Manifest, written
+from content.backup.file import MEDIA, ROWS, Manifest, chunks, replaced, written
 
 LAST = "last_backup.json"
 """The file of the data directory that says when the last good backup was made."""
-
-_CHUNK = 1 << 20
 
 
 def make(path: Path) -> Manifest:
@@ -41,7 +37,7 @@ def make(path: Path) -> Manifest:
             for file in sorted(each for each in root.rglob("*") if each.is_file()):
                 name = file.relative_to(root).as_posix()
                 if not any(part.startswith(".") for part in name.split("/")):
-                    writer.add(f"{MEDIA}{name}", _chunks(file), compress=False)
+                    writer.add(f"{MEDIA}{name}", _bytes(file), compress=False)
     _remember(path, manifest)
     return manifest
 
@@ -76,21 +72,19 @@ def _one_moment() -> Iterator[str]:
         yield DEFAULT_DB_ALIAS
 
 
-def _counted(model: Any, alias: str, manifest: Manifest) -> Iterator[bytes]:
-    count = 0
-    for count, line in enumerate(rows.lines(model, alias), 1):  # noqa: B007  the last one is kept
+def _counted(model: type[models.Model], alias: str, manifest: Manifest) -> Iterator[bytes]:
+    label = model._meta.label_lower
+    manifest.rows[label] = 0
+    for line in rows.lines(model, alias):
+        manifest.rows[label] += 1
         yield line
-    manifest.rows[model._meta.label_lower] = count
 
 
-def _chunks(file: Path) -> Iterator[bytes]:
+def _bytes(file: Path) -> Iterator[bytes]:
     with open(file, "rb") as source:
-        while chunk := source.read(_CHUNK):
-            yield chunk
+        yield from chunks(source)
 
 
 def _remember(path: Path, manifest: Manifest) -> None:
-    target = Path(settings.DATA_DIR) / LAST
-    fresh = target.with_name(f".{LAST}.{secrets.token_hex(4)}")
-    fresh.write_text(json.dumps({"made": manifest.made, "file": str(path.absolute())}))
-    os.replace(fresh, target)
+    with replaced(Path(settings.DATA_DIR) / LAST) as file:
+        file.write(json.dumps({"made": manifest.made, "file": str(path.absolute())}).encode())

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from content.backup import rows
-from content.backup.file import MEDIA, ROWS, Backup, opened
+from content.backup.file import MEDIA, ROWS, Backup, chunks, opened, replaced
 from content.publishing.snapshot import build
 
 
@@ -96,16 +94,8 @@ def _add_pictures(backup: Backup) -> int:
         if _digest(target) == backup.manifest.members[name]:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-        try:
-            with backup.open(name) as member, open(fresh, "wb") as file:
-                while chunk := member.read(1 << 20):
-                    file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(target)
-        finally:
-            fresh.unlink(missing_ok=True)
+        with backup.open(name) as member, replaced(target) as file:
+            file.writelines(chunks(member))
     return len(names)
 
 

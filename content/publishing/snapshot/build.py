@@ -178,7 +178,7 @@ def _swap(root: Path, generation: Generation) -> None:
     link = root / f".{CURRENT}.{secrets.token_hex(4)}"
     os.symlink(os.path.join(GENERATIONS, generation.name), link)
     os.replace(link, root / CURRENT)
-    _sync(root)
+    sync(root)
 
 
 def _prune(root: Path) -> None:
@@ -235,7 +235,7 @@ def _write(directory: Path, previous: Generation | None, *, export: bool = False
         json.dump(index, file, separators=(",", ":"))
         file.flush()
         os.fsync(file.fileno())
-    _sync(directory)
+    sync(directory)
     return Generation(directory, json.loads(json.dumps(index)))
 
 
@@ -365,7 +365,7 @@ def _render(handler: WSGIHandler, site: Site, address: Address) -> Rendered:
     return Rendered(body, tuple(sorted(kept.items())))
 
 
-def _sync(directory: Path) -> None:
+def sync(directory: Path) -> None:
     """Make renames in a directory survive a power cut."""
     handle = os.open(directory, os.O_RDONLY)
     try:
