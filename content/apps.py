@@ -20,11 +20,7 @@ class ContentConfig(AppConfig):
         """Tell the snapshot its addresses and what search keeps with it, the desk its screens, migrations the roles."""
         from content.admin import accounts, page, screens  # noqa: F401  they register themselves
         from content.models.roles import sync_roles
-        from content.publishing import (
-            converters,  # noqa: F401  registers itself, before any address is read
-            snapshot,
-            warnings,
-        )
+        from content.publishing import converters, snapshot, warnings
         from content.reading.addresses import addresses
         from content.reading.machines.addresses import addresses as machines
         from content.reading.search import build as search
@@ -35,6 +31,7 @@ class ContentConfig(AppConfig):
         from content.sharing.papers.addresses import addresses as papers
         from content.sharing.papers.fit import sheet_too_long
 
+        converters.register()
         snapshot.register(addresses)
         snapshot.register(machines)
         snapshot.register(shared)

@@ -35,8 +35,10 @@ class StatusConverter(IntConverter):
     regex = "404|500"
 
 
-register_converter(LanguageConverter, "language")
-register_converter(KeyConverter, "key")
-register_converter(PictureConverter, "picture")
-register_converter(CodeConverter, "code")
-register_converter(StatusConverter, "status")
+def register() -> None:
+    """Give them their names in addresses, before any is read."""
+    register_converter(LanguageConverter, "language")
+    register_converter(KeyConverter, "key")
+    register_converter(PictureConverter, "picture")
+    register_converter(CodeConverter, "code")
+    register_converter(StatusConverter, "status")

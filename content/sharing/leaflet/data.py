@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import hashlib
-import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 from urllib.parse import urljoin
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,34 +18,19 @@ from content.documents.schema import RiskFigure
 from content.editorial.translations import SOURCE
 from content.models.richtext import plain
 from content.publishing import glossary
-from content.publishing.languages import direction
 from content.publishing.paths import absolute, page_url
 from content.publishing.risks import count
 from content.publishing.sharing import spoken
 from content.publishing.site import PublishedPage
-from content.sharing import qr
 from content.sharing.leaflet import drawings
 from content.sharing.leaflet.addressing import paper_path
 from content.sharing.leaflet.selection import Selection, printed_keys, select
 from content.sharing.leaflet.tree import Node, parse
 from content.sharing.links import short_path
+from content.sharing.paper import Head, Line, code, edition, head, to_json
 
 NAMED = 2
 """Parts that the French left behind are named up to this many: their names take the room of the text."""
-
-_CONTROLS = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ufeff\\ufffe\\uffff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Something to bring, a sign or a word: `lead` in bold, then `text`.
-
-    mark: `yes`, `no`, `box` to tick; `own` for a word that the paper is about; or `""`.
-    """
-
-    lead: str
-    text: str
-    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +77,6 @@ class Paper:
     edition: str
     edition_short: str
     review: str
-    remarks: tuple[str, ...]
     question: str
     address: str
     short: str
@@ -106,25 +85,17 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Leaflet:
-    """One page in one language on paper. published: seconds since 1970, for the file's own date.
+    """One page in one language on paper.
 
     sides: what each side keeps when the coupon is torn off. call: what stands behind the coupon.
     explained: the words of the glossary that it has, on the back if there is room; None without any.
     bring: the coupon's checklist; must: its MRI line.
     """
 
-    language: str
-    direction: str
-    title: str
-    lede: str
-    description: str
-    logo: str
-    department: str
-    hospital: str
+    head: Head
     phone: str
     phone_uri: str
     hours: str
-    published: int
     sides: tuple[tuple[Block, ...], tuple[Block, ...]]
     explained: Block | None
     call: Block
@@ -146,20 +117,6 @@ class Leaflet:
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
 
-def to_json(paper: Any) -> str:
-    """A paper, which is a dataclass, for its template."""
-    return json.dumps(_printable(dataclasses.asdict(paper)), ensure_ascii=False, sort_keys=True)
-
-
-def _printable(value: Any) -> Any:
-    """The same without the signs that a PDF may not hold: controls, and the two that are no character."""
-    if isinstance(value, str):
-        return _CONTROLS.sub(" ", value)
-    if isinstance(value, dict):
-        return {name: _printable(each) for name, each in value.items()}
-    return [_printable(each) for each in value] if isinstance(value, list | tuple) else value
-
-
 def leaflet(
     published: PublishedPage, department: Department | None, terms: tuple[glossary.Term, ...] = ()
 ) -> Leaflet:
@@ -174,27 +131,18 @@ def leaflet(
 def _leaflet(published: PublishedPage, department: Department, terms: tuple[glossary.Term, ...]) -> Leaflet:
     document, chosen = published.document, select(published.document)
     short = absolute(short_path(document.short))
-    when = published.published_at
     return Leaflet(
-        language=document.language,
-        direction=direction(document.language),
-        title=document.title,
-        lede=document.lede,
-        description=document.description or document.lede,
-        logo=drawings.logo(),
-        department=department.name,
-        hospital=department.hospital,
+        head=head(published, department),
         phone=department.phone,
         phone_uri=department.phone_uri,
         hours=department.hours,
-        published=int(when.timestamp()) if when else 0,
         sides=(_recto(published, chosen), _verso(document, chosen)),
         explained=_explained(document, chosen, terms),
         call=_call(document, chosen),
         bring_title=next((each.short_title for each in chosen.preparation), _("To bring")),
         must=_must(chosen),
         bring=tuple(Line(each.lead, each.text, "box" if each.accepted else "no") for each in chosen.bring),
-        paper=_paper(published, department),
+        paper=_paper(published),
         page_address=short,
         page_short=spoken(short),
         words=_words(),
@@ -337,38 +285,18 @@ def _cautions(published: PublishedPage) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _paper(published: PublishedPage, department: Department) -> Paper:
+def _paper(published: PublishedPage) -> Paper:
     document = published.document
     address = absolute(paper_path(document.short, document.language, published.number))
-    when = published.published_at
-    edition = (
-        _("Edition %(number)s – %(date)s")
-        % {
-            "number": published.number,
-            "date": _day(timezone.localdate(when) if when else timezone.localdate()),
-        }
-        if published.number
-        else _("Draft, not published")
-    )
-    remarks = (
-        [_("Demonstration site: the contact details are fictional.")] if department.demonstration else []
-    )
     return Paper(
-        edition=edition,
+        edition=edition(published) if published.number else _("Draft, not published"),
         edition_short=_("Edition %(number)s") % {"number": published.number} if published.number else "",
         review=_review(published),
-        remarks=tuple(remarks),
         question=_("Is this paper still up to date?"),
         address=address,
         short=spoken(address),
         code=code(address),
     )
-
-
-@lru_cache(maxsize=64)
-def code(address: str) -> str:
-    """The QR code of an address, as SVG. Each publication asks for those of every leaflet, to see which changed."""
-    return qr.svg(address).decode()
 
 
 def _review(published: PublishedPage) -> str:

@@ -39,7 +39,7 @@ def unprintable(leaflet: Leaflet) -> str:
 
 
 def _set(leaflet: Leaflet, size: Size) -> tuple[bytes, str]:
-    return compiled(leaflet.to_json(), "leaflet/leaflet", f', "{size}"', leaflet.published)
+    return compiled(leaflet.to_json(), "leaflet/leaflet", f', "{size}"', leaflet.head.published)
 
 
 def compiled(data: str, template: str, options: str, timestamp: int) -> tuple[bytes, str]:

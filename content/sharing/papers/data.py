@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,30 +14,13 @@ from content.documents import Department, Document
 from content.editorial.translations import SOURCE
 from content.models.richtext import plain
 from content.publishing.doctors import Quote, quotes, rules
-from content.publishing.languages import direction
 from content.publishing.paths import absolute
 from content.publishing.sharing import spoken
 from content.publishing.site import PublishedPage, Site
 from content.sections import LETTER
-from content.sharing.leaflet import drawings, typeset
-from content.sharing.leaflet.data import Line, code, to_json
+from content.sharing.leaflet import typeset
 from content.sharing.links import short_path
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What every paper has. published: seconds since 1970, for the file's own date."""
-
-    language: str
-    direction: str
-    title: str
-    lede: str
-    description: str
-    logo: str
-    department: str
-    hospital: str
-    published: int
-    remarks: tuple[str, ...]
+from content.sharing.paper import Head, Line, code, edition, head, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +98,7 @@ def _sheet(site: Site, published: PublishedPage) -> Sheet:
     quoted = [each for each in quotes(site, document) if each.section]
     rule = [each for each in rules(site, document.language) if each.section]
     return Sheet(
-        head=_head(published, department, _sheet_remarks(site, published, department, [*rule, *quoted])),
+        head=head(published, department, _cautions(site, published, [*rule, *quoted])),
         rules=tuple(
             Part(
                 section.title,
@@ -136,7 +119,7 @@ def _sheet(site: Site, published: PublishedPage) -> Sheet:
         contacts=tuple(_contacts(department)),
         hours=department.hours,
         codes=tuple(_codes(site, document)),
-        edition=_edition(published),
+        edition=edition(published),
         words={
             "essential": _("Essential"),
             "yes": _("Yes:"),
@@ -153,7 +136,7 @@ def _poster(site: Site, published: PublishedPage) -> Poster:
     own = next((each for each in document.sections if each.kind == "mri_rule"), None)
     doctors = document.kind == "doctors"
     return Poster(
-        head=_head(published, department, _remarks(department)),
+        head=head(published, department),
         address_to=_("Are you a doctor?") if doctors else _("Information for patients"),
         rule=own.title if own else "",
         code=_code(document.title, document.short),
@@ -162,22 +145,6 @@ def _poster(site: Site, published: PublishedPage) -> Poster:
             "type": _("or type this address:"),
             "essential": _("Essential"),
         },
-    )
-
-
-def _head(published: PublishedPage, department: Department, remarks: tuple[str, ...]) -> Head:
-    document, when = published.document, published.published_at
-    return Head(
-        language=document.language,
-        direction=direction(document.language),
-        title=document.title,
-        lede=document.lede,
-        description=document.description or document.lede,
-        logo=drawings.logo(),
-        department=department.name,
-        hospital=department.hospital,
-        published=int(when.timestamp()) if when else 0,
-        remarks=remarks,
     )
 
 
@@ -222,15 +189,9 @@ def _code(caption: str, short: str) -> Code:
     return Code(caption, code(address), address, spoken(address))
 
 
-def _remarks(department: Department) -> tuple[str, ...]:
-    return (_("Demonstration site: the contact details are fictional."),) if department.demonstration else ()
-
-
-def _sheet_remarks(
-    site: Site, published: PublishedPage, department: Department, quoted: list[Quote]
-) -> tuple[str, ...]:
+def _cautions(site: Site, published: PublishedPage, quoted: list[Quote]) -> tuple[str, ...]:
     """What must be known before the sheet is trusted."""
-    said = list(_remarks(department))
+    said: list[str] = []
     language = published.document.language
     sources = [page for page in site.in_language(language) if page.document.kind == "procedure"]
     if language != SOURCE and any(each.review is None for each in (published, *sources)):
@@ -247,12 +208,3 @@ def _sheet_remarks(
         day = max(day for day in stale.values() if day)
         said.append(text % {"titles": ", ".join(stale), "date": date_format(day, "DATE_FORMAT")})
     return tuple(said)
-
-
-def _edition(published: PublishedPage) -> str:
-    when = published.published_at
-    day = timezone.localdate(when) if when else timezone.localdate()
-    return _("Edition %(number)s – %(date)s") % {
-        "number": published.number,
-        "date": date_format(day, "DATE_FORMAT"),
-    }

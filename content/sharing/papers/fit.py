@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from content.publishing.site import PublishedPage, Site
 from content.sharing.leaflet import typeset
-from content.sharing.leaflet.data import to_json
+from content.sharing.paper import to_json
 from content.sharing.papers.data import paper
 
 

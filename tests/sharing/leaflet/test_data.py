@@ -54,7 +54,7 @@ def test_parts_are_chosen_by_kind_whatever_their_keys(online):
 
 
 def test_the_values_are_json(online):
-    assert json.loads(made(online).to_json())["title"] == "Vertébroplastie et kyphoplastie"
+    assert json.loads(made(online).to_json())["head"]["title"] == "Vertébroplastie et kyphoplastie"
 
 
 def test_the_mri_rule_stands_on_both_sides_and_on_what_is_torn_off(online):

@@ -145,7 +145,7 @@ def test_only_leaflets_that_changed_are_set_again(online, secretary, own_snapsho
     made = []
     real = typeset.pdf
     monkeypatch.setattr(
-        typeset, "pdf", lambda paper, size: made.append((paper.language, size)) or real(paper, size)
+        typeset, "pdf", lambda paper, size: made.append((paper.head.language, size)) or real(paper, size)
     )
     build.refresh(own_snapshot)
     assert made == []
