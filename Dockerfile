@@ -1,5 +1,5 @@
 # The site in a container: not root, nothing written outside of /data and /tmp.
-#   docker build -t vertebro-site . && docker run --read-only --tmpfs /tmp -v data:/data -p 8000:8000 vertebro-site
+#   docker build -t vertebro-site . && docker run --read-only --tmpfs /tmp -v data:/data -p 127.0.0.1:8000:8000 vertebro-site
 # compose.yaml adds PostgreSQL. What was seen when building and running it: docs/container.md
 
 ARG PYTHON_IMAGE=docker.io/library/python:3.11-slim-bookworm
@@ -24,10 +24,12 @@ RUN groupadd --gid 10001 site \
 COPY --from=build /venv /venv
 COPY --from=build /site /site
 WORKDIR /site
+# The container's own address is open to its network: publish the port only to the proxy that stands in front.
 ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     BIND=0.0.0.0 \
+    BEHIND_PROXY=1 \
     PORT=8000 \
     DATA_DIR=/data
 USER 10001:10001

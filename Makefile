@@ -15,7 +15,7 @@ development := $(venv)/.development
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help serve test check audit bench guide lock clean
+.PHONY: help serve test check audit bench sbom guide lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' Makefile
@@ -34,7 +34,7 @@ test: $(development) ## the whole suite, journeys in Chromium included; PYTEST_A
 	  exec $(pytest) -m 'not journey' $(PYTEST_ARGS); \
 	fi
 
-check: $(development) ## format, lint, types, templates, catalogues, migrations, imports, settings
+check: $(development) ## format, lint, types, templates, catalogues, migrations, imports, security, licences, settings
 	@data=$$(mktemp -d); trap 'rm -rf "$$data"' EXIT; export DATA_DIR="$$data"; \
 	step() { \
 	  printf '%-12s' "$$1"; shift; \
@@ -48,14 +48,24 @@ check: $(development) ## format, lint, types, templates, catalogues, migrations,
 	step catalogues $(python) -m tools.catalogues --check; \
 	step migrations $(python) manage.py makemigrations --check --dry-run; \
 	step imports $(venv)/bin/lint-imports --no-logo --no-cache; \
+	step security $(python) -m bandit -q -c pyproject.toml -r content vertebro_site manage.py; \
+	step licences $(python) -m tools.licences --check; \
 	step settings env DEPLOYED=1 SITE_URL=https://example.org DATABASE_URL= ALLOWED_HOSTS= SECRET_KEY= \
 	  $(python) manage.py check --deploy --fail-level WARNING
 
-audit: $(development) ## the running site: Nu HTML checker, Lighthouse, headers
+audit: $(development) ## the running site: Nu HTML checker, Lighthouse, headers, HTTP Observatory
 	@exec $(python) -m tools.audit
 
 bench: $(development) ## speed, as ratios
 	@exec $(python) -m bench
+
+sbom: $(development) ## what the site is made of, as CycloneDX: var/sbom.json
+	@set -e; site=$$(mktemp -d); trap 'rm -rf "$$site"' EXIT; $(PYTHON) -m venv "$$site"; \
+	"$$site/bin/python" -m pip install --quiet --require-hashes -r requirements.txt; \
+	"$$site/bin/python" -m pip uninstall --quiet --yes setuptools pip; \
+	mkdir -p var; $(venv)/bin/cyclonedx-py environment --output-reproducible --spec-version 1.6 \
+	  --output-file var/sbom.json "$$site/bin/python"; \
+	echo var/sbom.json
 
 guide: $(development) ## the pictures of docs/secretaires.md, taken anew by the journeys
 	@chromium=$$($(python) -m tools.ensure_chromium); mkdir -p docs/secretaires; rm -f docs/secretaires/*.png; \

@@ -1,24 +1,19 @@
-"""`make bench`: prints each measure beside its bound; exit status 1 when one is over.
-
-Instructions are counted by callgrind in one gunicorn worker, for a whole request: accept, parse, answer.
-The bare callable of `bench.bare` answers the same bytes on the same gunicorn and is the denominator.
-"""
+"""`make bench`: prints each measure beside its bound; exit status 1 when one is over."""
 
 from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from bench import backup, desk, leaflet, search
+from bench import backup, desk, hits, leaflet, nginx, search, stale, start
 from bench.site import PAGE, ROOT, environment, free_port, get, prepare, running
+from content.publishing.snapshot.store import Store
 
-REQUESTS = 200
 HISTORY = ROOT / "var" / "bench-history.jsonl"
 
 
@@ -29,14 +24,14 @@ def main() -> int:
         data = Path(folder)
         prepare(data)
         results += sizes(data)
+        results += start.measure(data)
         results += live(data)
         results += leaflet.measure(data)
         results += search.measure(data)
         results += desk.measure(data)
-        if shutil.which("valgrind"):
-            results += instructions(data)
-        else:
-            print("VALGRIND IS NOT INSTALLED: INSTRUCTIONS ARE NOT COUNTED.")
+        results += nginx.measure(data)
+        results += stale.measure(data)
+        results += hits.measure(data)
         # Last: it fills the database.
         results += backup.measure(data)
     over = 0
@@ -53,7 +48,7 @@ def main() -> int:
 
 def sizes(data: Path) -> list[tuple[str, float, float, str]]:
     """Bytes that a first visit costs, from the snapshot's own index."""
-    index = json.loads((data / "snapshot" / "current" / "index.json").read_text())["entries"]
+    index = Store(data / "snapshot").current().entries
     results = []
     for path in (PAGE, "/en/vertebroplasty/", "/ar/vertebroplasty/"):
         results.append((f"{path} brotli, styles included", index[path]["sizes"]["br"] / 1000, 14.6, "kB"))
@@ -72,7 +67,7 @@ def live(data: Path) -> list[tuple[str, float, float, str]]:
     with running(
         [sys.executable, "-m", "gunicorn", "-c", "python:vertebro_site.gunicorn_conf"], env, port
     ) as pid:
-        index = json.loads((data / "snapshot" / "current" / "index.json").read_text())["entries"]
+        index = Store(data / "snapshot").current().entries
         for path in index:
             get(port, path)
             get(port, path, Accept_Encoding="br")
@@ -85,7 +80,7 @@ def live(data: Path) -> list[tuple[str, float, float, str]]:
         seconds = publish_and_see(env, port)
     return [
         ("memory of a worker that has served every page and searched", memory, 90, "MB"),
-        ("publish one section, visible", seconds, 1, "s"),
+        ("publish one section, visible", seconds, 0.15, "s"),
     ]
 
 
@@ -95,7 +90,10 @@ def publish_and_see(env: dict[str, str], port: int) -> float:
 import sys, django; django.setup()
 from django.contrib.auth.models import User
 from content.models import Section
-from content.publishing import publish
+from content.publishing import publish, snapshot
+from content.publishing.snapshot import build
+build.refresh()  # for the address of this server, as a start does
+snapshot.finished_later = True  # as in the desk's process
 by = User.objects.first(); section = Section.objects.get(key="suivi")
 # The first publication of a process loads its handler and templates; the desk's process has done that.
 for word in ("zero", *sys.stdin.read().split()):
@@ -120,57 +118,6 @@ for word in ("zero", *sys.stdin.read().split()):
     )
     times = sorted(float(line) for line in done.stdout.splitlines()[3::2])
     return times[len(times) // 2]
-
-
-def instructions(data: Path) -> list[tuple[str, float, float, str]]:
-    """Instructions a request of the snapshot over those of the bare callable, by kind of answer."""
-    ours = _count(data, "vertebro_site.wsgi:application")
-    bare = _count(data, "bench.bare:application")
-    for name in ours:
-        print(f"instructions a request, {name}: snapshot {ours[name]:,.0f}, bare {bare[name]:,.0f}")
-    return [
-        (f"instructions of a snapshot hit / bare callable, {name}", ours[name] / bare[name], 1.25, "")
-        for name in ours
-    ]
-
-
-def _count(data: Path, application: str) -> dict[str, float]:
-    port = free_port()
-    env = environment(data, port) | {"BENCH_PATH": PAGE}
-    with tempfile.TemporaryDirectory(prefix="callgrind-") as folder:
-        command = [
-            "valgrind",
-            "--tool=callgrind",
-            "--trace-children=yes",
-            f"--callgrind-out-file={folder}/out.%p",
-        ]
-        command += [sys.executable, "-m", "gunicorn", "--no-control-socket", "-w", "1", "-k", "sync"]
-        command += ["-b", f"127.0.0.1:{port}", "--timeout", "600", application]
-        counts = {}
-        with running(command, env, port, seconds=300) as pid:
-            (worker,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-            etag = get(port, Accept_Encoding="br")[1]["ETag"]
-            kinds = {
-                "plain": {},
-                "gzip": {"Accept_Encoding": "gzip"},
-                "br": {"Accept_Encoding": "br"},
-                "304": {"Accept_Encoding": "br", "If_None_Match": etag},
-            }
-            for name, headers in kinds.items():
-                for _each in range(10):
-                    get(port, PAGE, **headers)
-                _dump(worker)
-                for _each in range(REQUESTS):
-                    get(port, PAGE, **headers)
-                _dump(worker)
-                newest = max(Path(folder).glob(f"out.{worker}.*"), key=lambda path: int(path.suffix[1:]))
-                found = re.search(r"^(?:summary|totals): (\d+)", newest.read_text(), re.M)
-                counts[name] = int(found[1]) / REQUESTS
-        return counts
-
-
-def _dump(pid: str) -> None:
-    subprocess.run(["callgrind_control", "--dump", pid], check=True, stdout=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":

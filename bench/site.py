@@ -29,7 +29,8 @@ def environment(data: Path, port: int) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in {"DEPLOYED", "SITE_URL", "DATABASE_URL"}
+        # As a site in service, which finds its code compiled.
+        if name not in {"DEPLOYED", "SITE_URL", "DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
     }
     return kept | {
         "DATA_DIR": str(data),

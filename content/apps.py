@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.contrib.auth.signals import user_logged_in
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, post_save
 
@@ -19,6 +20,7 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         """Tell the snapshot its addresses and what search keeps with it, the desk its screens, migrations the roles."""
         from content.admin import accounts, page, screens  # noqa: F401  they register themselves
+        from content.admin.sessions import begin
         from content.models.roles import sync_roles
         from content.publishing import converters, snapshot, warnings
         from content.reading.addresses import addresses
@@ -40,7 +42,7 @@ class ContentConfig(AppConfig):
         snapshot.register(papers)
         warnings.register(too_long)
         warnings.register(sheet_too_long)
-        snapshot.register_keeper(search.write)
+        snapshot.register_keeper(search.kept)
         # The department belongs to no edition: every page shows it as it is saved.
         post_save.connect(
             lambda **_kwargs: snapshot.refresh_on_commit(),
@@ -49,6 +51,7 @@ class ContentConfig(AppConfig):
             dispatch_uid="content.department",
         )
         connection_created.connect(ask_sqlite_how_much_it_takes, dispatch_uid="content.sqlite")
+        user_logged_in.connect(begin, dispatch_uid="content.sessions")
         post_migrate.connect(sync_roles, sender=self, dispatch_uid="content.roles")
 
 

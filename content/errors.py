@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -150,7 +152,17 @@ class SnapshotFailed(ContentError):
         return _(
             "Recorded, but the public site could not be brought up to date (%(reason)s). "
             "It still shows the previous version."
-        ) % {"reason": self.reason}
+        ) % {"reason": _said_by_disk(self.reason)}
+
+
+def _said_by_disk(reason: str) -> str:
+    """What the system says of a disk, which it says in English, for a person; other reasons as they are."""
+    return {
+        os.strerror(errno.ENOSPC): _("the disk is full"),
+        os.strerror(errno.EDQUOT): _("the disk is full"),
+        os.strerror(errno.EROFS): _("the disk can only be read"),
+        os.strerror(errno.EACCES): _("the disk refuses to be written"),
+    }.get(reason, reason)
 
 
 class UnknownSection(ContentError):

@@ -124,8 +124,8 @@ def no_snapshot(monkeypatch):
 
     calls = []
 
-    def refresh(**kwargs):
-        calls.append(kwargs)
+    def refresh():
+        calls.append("refreshed")
 
     monkeypatch.setattr(snapshot, "refresh", refresh)
     return calls

@@ -23,6 +23,12 @@ for _name in (
     "PORT",
     "BIND",
     "WEB_CONCURRENCY",
+    "BEHIND_PROXY",
+    "SNAPSHOT_MEMORY",
+    "ACCESS_LOG",
+    "METRICS_PORT",
+    "METRICS_BIND",
+    "MEDIA_STORE",
 ):
     os.environ.pop(_name, None)
 os.environ["DATA_DIR"] = _DATA

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from vertebro_site import env
+from vertebro_site import configuration, env
 
 
 def main() -> None:
@@ -24,9 +24,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, stop)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vertebro_site.settings")
     try:
+        configuration.check()
         from vertebro_site import settings
-
-        env.workers()
     except env.Misconfigured as error:
         print(error, file=sys.stderr)
         sys.exit(2)
@@ -41,12 +40,15 @@ def main() -> None:
     except CommandError as error:
         print(error, file=sys.stderr)
         sys.exit(1)
+    from content.publishing import outages
+
+    outages.hand_on()
     print(f"Site :           {settings.SITE_URL}/fr/", flush=True)
     print(f"Administration : {settings.SITE_URL}/admin/", flush=True)
     # gunicorn reads this variable by itself, before our checks could speak.
     os.environ["WEB_CONCURRENCY"] = str(env.workers())
     server = [sys.executable, "-m", "gunicorn", "-c", "python:vertebro_site.gunicorn_conf"]
-    os.execv(sys.executable, server)  # noqa: S606  our own words: no shell is wanted
+    os.execv(sys.executable, server)  # noqa: S606  our own words: no shell is wanted  # nosec B606
 
 
 def stop(number: int, _frame: FrameType | None) -> None:

@@ -5,12 +5,13 @@ whoever starts the site reads that line and nothing else. No Django here: the la
 snapshot layer read their settings before Django is loaded.
 """
 
+import ipaddress
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -88,9 +89,83 @@ def port(*, env: Mapping[str, str] = os.environ) -> int:
     return env_int("PORT", 8000, least=1, most=65535, env=env)
 
 
+def behind_proxy(*, env: Mapping[str, str] = os.environ) -> bool:
+    """Whether every request comes through a proxy of ours, whose X-… headers are to be believed."""
+    return env_bool("BEHIND_PROXY", env=env)
+
+
+def bind(*, env: Mapping[str, str] = os.environ) -> str:
+    """`address:port` that the server listens on.
+
+    Raises Misconfigured when the address is not this machine's own and no proxy stands in front: a server of
+    a few threads is silenced by as many slow readers.
+    """
+    host = env_text("BIND", "127.0.0.1", env=env).strip("[]")
+    if not re.fullmatch(r"[A-Za-z0-9._:%-]+", host):
+        raise Misconfigured("BIND", f"expected an address of this machine, not {host!r}")
+    if not is_loopback(host) and not behind_proxy(env=env):
+        raise Misconfigured(
+            "BIND", f"{host} is open to everyone: put a proxy in front and say so with BEHIND_PROXY=1"
+        )
+    return f"{bracketed(host)}:{port(env=env)}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only programs of this machine reach that address. A name other than localhost is not known to be one."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def bracketed(host: str) -> str:
+    """As addresses and Host headers have it: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
 def workers(*, env: Mapping[str, str] = os.environ) -> int:
     """How many gunicorn workers."""
     return env_int("WEB_CONCURRENCY", 2, least=1, most=256, env=env)
+
+
+def snapshot_memory(*, env: Mapping[str, str] = os.environ) -> int:
+    """Bytes of published files that a worker keeps in memory; beyond them, files are read at each request.
+
+    SNAPSHOT_MEMORY is in MiB; 0: everything is read from files.
+    """
+    return env_int("SNAPSHOT_MEMORY", 24, most=64 * 1024, env=env) * 1024 * 1024
+
+
+def access_log(*, env: Mapping[str, str] = os.environ) -> bool:
+    """Whether each answer is a line of the log."""
+    return env_bool("ACCESS_LOG", env=env)
+
+
+def security_contact(*, env: Mapping[str, str] = os.environ) -> str:
+    """Whom to tell of a weakness of the site, as /.well-known/security.txt has it: `mailto:` or https; `""`: nobody."""
+    value = env_text("SECURITY_CONTACT", env=env)
+    if not value:
+        return ""
+    if re.fullmatch(r"[^@\s:]+@[^@\s:]+\.[^@\s:]+", value):
+        return f"mailto:{value}"
+    if re.fullmatch(r"(?:mailto:[^@\s]+@[^@\s]+|https://[^\s/]+(?:/\S*)?)", value):
+        return value
+    raise Misconfigured(
+        "SECURITY_CONTACT", f"expected an e-mail address or an https:// address, not {value!r}"
+    )
+
+
+def metrics(*, env: Mapping[str, str] = os.environ) -> tuple[str, int] | None:
+    """Address and port that Prometheus asks; None when METRICS_PORT is absent. Never those that readers use."""
+    number = env_int("METRICS_PORT", 0, least=1, most=65535, env=env)
+    host = env_text("METRICS_BIND", "127.0.0.1", env=env).strip("[]")
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        raise Misconfigured("METRICS_BIND", f"expected an IP address of this machine, not {host!r}") from None
+    if number == port(env=env):
+        raise Misconfigured("METRICS_PORT", f"{number} is the port that readers use")
+    return (host, number) if number else None
 
 
 def data_dir(*, env: Mapping[str, str] = os.environ) -> Path:
@@ -102,6 +177,41 @@ def data_dir(*, env: Mapping[str, str] = os.environ) -> Path:
     except OSError as error:
         raise Misconfigured("DATA_DIR", f"cannot make {path}: {error.strerror}") from None
     return path
+
+
+def media_store(*, env: Mapping[str, str] = os.environ) -> dict[str, Any] | None:
+    """MEDIA_STORE: where pictures are kept, as django-storages' options; None for the data directory.
+
+    `s3://bucket?endpoint=https://…&region=…&prefix=…`. The keys stand in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,
+    never in the address: addresses end up in logs.
+    """
+    value = env_text("MEDIA_STORE", env=env)
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+        known = parts.scheme == "s3" and not parts.path.strip("/") and not parts.fragment
+    except ValueError:
+        known = False
+    if not known or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", parts.netloc):
+        raise Misconfigured("MEDIA_STORE", f"expected s3://bucket?endpoint=https://…, not {value!r}")
+    if unknown := sorted(set(options) - {"endpoint", "region", "prefix"}):
+        raise Misconfigured("MEDIA_STORE", f"knows endpoint, region and prefix, not {unknown[0]!r}")
+    if "endpoint" in options:
+        try:
+            env_url("endpoint", "", schemes={"http", "https"}, env=options)
+        except Misconfigured as error:
+            raise Misconfigured("MEDIA_STORE", str(error)) from None
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        if not env_text(name, env=env):
+            raise Misconfigured(name, "MEDIA_STORE needs it")
+    return {
+        "bucket_name": parts.netloc,
+        "endpoint_url": options.get("endpoint"),
+        "region_name": options.get("region"),
+        "location": options.get("prefix", ""),
+    }
 
 
 def postgresql_options() -> set[str]:
@@ -132,6 +242,8 @@ def secret_key(directory: Path, *, env: Mapping[str, str] = os.environ) -> str:
     except OSError as error:
         raise Misconfigured("DATA_DIR", f"cannot write {kept}: {error.strerror}") from None
     else:
+        import secrets  # once in a site's life; its cost at each start would be the first reader's
+
         with os.fdopen(fresh, "w") as file:
             file.write(secrets.token_urlsafe(50))
     try:

@@ -1,17 +1,11 @@
-"""Settings. Every value that changes between machines comes from `env`, and a wrong one stops the start."""
+"""Settings. Every value that changes between machines comes from the environment: see `configuration`."""
 
-import re
-from email.utils import parseaddr
-from pathlib import Path
-from urllib.parse import urlsplit
-
-import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 from whitenoise.compress import Compressor
 
-from vertebro_site import env
+from vertebro_site import configuration, env
 
 BASE_DIR = env.BASE_DIR
 DATA_DIR = env.data_dir()
@@ -21,26 +15,12 @@ DEBUG = False
 
 # Addresses -------------------------------------------------------------------------------------------
 
-SITE_URL = env.env_url("SITE_URL", f"http://127.0.0.1:{env.port()}", schemes={"http", "https"})
-if DEPLOYED and not SITE_URL.startswith("https://"):
-    raise env.Misconfigured("SITE_URL", "DEPLOYED=1 needs the public https:// address of the site")
-_site_host = urlsplit(SITE_URL).hostname or ""
-# As a Host header has it: an IPv6 address in brackets.
-_site_host = f"[{_site_host}]" if ":" in _site_host else _site_host
-ALLOWED_HOSTS = env.env_list("ALLOWED_HOSTS", ",".join(dict.fromkeys([_site_host, "127.0.0.1", "localhost"])))
-if "*" in ALLOWED_HOSTS:
-    raise env.Misconfigured("ALLOWED_HOSTS", "name the hosts: * would accept any")
-if not all(re.fullmatch(r"\.?[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]", host) for host in ALLOWED_HOSTS):
-    raise env.Misconfigured(
-        "ALLOWED_HOSTS", "expected host names separated by commas, without scheme or port"
-    )
-if not any(
-    _site_host == host or (host[0] == "." and f".{_site_host}".endswith(host)) for host in ALLOWED_HOSTS
-):
-    raise env.Misconfigured("ALLOWED_HOSTS", f"the host of SITE_URL, {_site_host}, is missing")
+SITE_URL = configuration.site_url()
+ALLOWED_HOSTS = configuration.allowed_hosts()
 ROOT_URLCONF = "vertebro_site.urls"
 WSGI_APPLICATION = "vertebro_site.wsgi.application"
 APPEND_SLASH = True
+SECURITY_CONTACT = env.security_contact()
 
 # Applications ----------------------------------------------------------------------------------------
 
@@ -60,7 +40,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    # Above what answers static files: they carry the same headers as pages.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "content.reading.middleware.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "content.reading.middleware.LanguageMiddleware",
     "content.reading.middleware.OddInputMiddleware",
@@ -68,8 +50,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "content.admin.sessions.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
     {
@@ -96,50 +78,11 @@ MODELTRANSLATION_ENABLE_FALLBACKS = False
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "Europe/Paris"
+TIME_ZONE = configuration.TIME_ZONE
 
 # Data ------------------------------------------------------------------------------------------------
 
-try:
-    _database = dj_database_url.parse(
-        env.env_text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}"), conn_max_age=60
-    )
-except Exception as error:
-    raise env.Misconfigured("DATABASE_URL", f"not a database address ({error})".splitlines()[0]) from None
-_options = _database.setdefault("OPTIONS", {})
-if _database.get("ENGINE") == "django.db.backends.sqlite3":
-    if _options:
-        raise env.Misconfigured(
-            "DATABASE_URL", f"sqlite:/// takes no option, not even {next(iter(_options))!r}"
-        )
-    _file = Path(_database["NAME"])
-    if str(_file) == ":memory:" or not _file.parent.is_dir():
-        raise env.Misconfigured(
-            "DATABASE_URL", f"sqlite:/// and a file in an existing folder, not {str(_file)!r}"
-        )
-    _database |= {
-        # A thread's connection would outlive the file that a restore replaces.
-        "CONN_MAX_AGE": 0,
-        "OPTIONS": {
-            # Writers wait at BEGIN and not in the middle, so no save fails half-way with "database is locked".
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            # DELETE and not WAL: SQLite before 3.51.3 can corrupt a database when it resets its WAL.
-            "init_command": "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL;",
-        },
-    }
-elif _database.get("ENGINE") == "django.db.backends.postgresql":
-    if not _database.get("NAME"):
-        raise env.Misconfigured(
-            "DATABASE_URL", "the name of the database is missing: postgres://user@host/name"
-        )
-    if _unknown := sorted(set(_options) - env.postgresql_options()):
-        raise env.Misconfigured("DATABASE_URL", f"PostgreSQL has no option {_unknown[0]!r}")
-    _database |= {"CONN_HEALTH_CHECKS": True}
-    _options.setdefault("connect_timeout", 5)
-else:
-    raise env.Misconfigured("DATABASE_URL", "expected sqlite:///… or postgres://…")
-DATABASES = {"default": _database}
+DATABASES = {"default": configuration.database()}
 
 # The editor -------------------------------------------------------------------------------------------
 
@@ -159,6 +102,26 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = False
 # Source maps are half of what would be compressed at the first start, and only a developer's tools ask for them.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+if _store := env.media_store():
+    from botocore.config import Config  # 0.2 s, for those only who have such a store
+
+    STORAGES["default"] = {
+        "BACKEND": "content.editorial.media.ObjectStore",
+        "OPTIONS": _store
+        | {
+            "file_overwrite": False,
+            # What stores other than Amazon's understand: bucket in the path, no checksum that was not asked for.
+            "client_config": Config(
+                signature_version="s3v4",
+                s3={"addressing_style": "path"},
+                connect_timeout=3,
+                read_timeout=20,
+                retries={"max_attempts": 2},
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
+        },
+    }
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 SNAPSHOT_DIR = DATA_DIR / "snapshot"
@@ -172,16 +135,20 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "content.models.passwords.BreachedPasswordValidator"},
 ]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the table of a page's titles sends two for each section
-SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day, in seconds
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds in all: a working day
+SESSION_IDLE_AGE = 2 * 60 * 60  # seconds without a sign of its person
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "content.admin.site.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DEPLOYED
+if DEPLOYED:
+    # Browsers take such a cookie over HTTPS only, from this very host: no other of the hospital's can plant one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
 # Headers: the same on pages, errors, files and the admin ---------------------------------------------
 
@@ -197,13 +164,27 @@ CONTENT_SECURITY_POLICY = {
         "frame-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+# A link to PubMed must not tell which page of a hospital its reader comes from.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SECURITY_HEADERS = {
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # What a page of ours never asks for. Copying a link, sharing it and passkeys are not among them.
+    "Permissions-Policy": ", ".join(
+        f"{feature}=()"
+        for feature in (
+            "accelerometer autoplay browsing-topics camera display-capture encrypted-media geolocation gyroscope"
+            " hid idle-detection local-fonts magnetometer microphone midi payment picture-in-picture screen-wake-lock"
+            " serial usb xr-spatial-tracking"
+        ).split()
+    ),
+}
 if DEPLOYED:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
@@ -216,32 +197,20 @@ if DEPLOYED:
 # Mail ------------------------------------------------------------------------------------------------
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-if _email_url := env.env_text("EMAIL_URL"):
-    try:
-        _mail = urlsplit(_email_url)
-        EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 587)
-    except ValueError:
-        raise env.Misconfigured("EMAIL_URL", "not an address") from None
-    if _mail.scheme not in {"smtp", "smtps", "smtp+tls"} or not _mail.hostname:
-        raise env.Misconfigured(
-            "EMAIL_URL", "expected smtp://, smtp+tls:// or smtps://user:password@host:port"
-        )
+if _mail := configuration.mail_server():
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST = _mail.hostname
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or ""
-    EMAIL_USE_SSL = _mail.scheme == "smtps"
-    EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+    EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.ssl, _mail.starttls
     EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.env_text("DEFAULT_FROM_EMAIL", f"ne-pas-repondre@{_site_host}")
-if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(DEFAULT_FROM_EMAIL)[1]):
-    raise env.Misconfigured("DEFAULT_FROM_EMAIL", "expected an e-mail address")
+DEFAULT_FROM_EMAIL = configuration.sender()
 
 # Log -------------------------------------------------------------------------------------------------
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "vertebro_site.logs.formatter"}},
     "filters": {"without_queries": {"()": "vertebro_site.logs.WithoutQueries"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_queries"]}

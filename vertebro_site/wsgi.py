@@ -7,7 +7,8 @@ import threading
 from typing import Any
 
 from content.publishing.snapshot.serve import Environ, SnapshotLayer, StartResponse
-from vertebro_site import env
+from vertebro_site import counters, env
+from vertebro_site.watch import Watched
 
 
 class LazyDjango:
@@ -25,6 +26,9 @@ class LazyDjango:
                     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vertebro_site.settings")
                     from django.core.wsgi import get_wsgi_application
 
+                    from content.publishing import snapshot
+
+                    snapshot.finished_later = True
                     self._application = get_wsgi_application()
         return self._application
 
@@ -34,4 +38,9 @@ class LazyDjango:
 
 
 django = LazyDjango()
-application = SnapshotLayer(env.data_dir() / "snapshot", django)
+application = SnapshotLayer(
+    env.data_dir() / "snapshot",
+    Watched(django, counters.mine),
+    memory=env.snapshot_memory(),
+    hits=counters.mine.hits,
+)

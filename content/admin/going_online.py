@@ -54,6 +54,9 @@ def publish_drafts(
         messages.error(
             request, _("Somebody changed the text meanwhile. Nothing was published: read it again.")
         )
+    except errors.SnapshotFailed as error:
+        messages.error(request, str(error))
+        return True
     except errors.ContentError as error:
         messages.error(request, _("Not published. %(why)s") % {"why": error})
     else:

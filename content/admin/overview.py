@@ -26,7 +26,7 @@ from content.models import Note
 _LABELS = {
     "missing": gettext_lazy("no text"),
     "offline": gettext_lazy("not online"),
-    "edited": gettext_lazy("draft not published"),
+    "edited": gettext_lazy("online, draft not published"),
     "current": gettext_lazy("online"),
     "reviewed": gettext_lazy("online, reviewed by a doctor"),
     "stale": gettext_lazy("online, French has changed"),

@@ -19,7 +19,7 @@ from content.admin import titles, versions
 from content.admin.going_online import warn
 from content.admin.publishing import PublishingAdmin
 from content.documents import HEADER
-from content.models import Page
+from content.models import Edition, Page
 from content.publishing import pages, restore, undo, withdraw
 from content.publishing.previews import preview_document, render_preview
 
@@ -119,11 +119,17 @@ class PageAdmin(PublishingAdmin):
         page, _key, back = self._target(request, pk, language)
         number = _edition_number(request)
         with self._refusal_said(request):
+            before = Edition.objects.public().of(page, language).filter(number__lt=number).first()
             edition = undo(page, language, edition=number, by=request.user)
-            text = _(
-                "Publication %(number)s taken back: readers see what they saw before. Your draft is kept."
-            )
-            self.message_user(request, text % {"number": number}, messages.SUCCESS)
+            if edition.state == Edition.State.PUBLISHED and before:
+                text = _(
+                    "Publication %(number)s taken back: readers see the text of edition %(before)s again."
+                    " Your draft is kept."
+                ) % {"number": number, "before": before.number}
+            else:
+                text = _("Publication %(number)s taken back: the page is offline. Your draft is kept.")
+                text %= {"number": number}
+            self.message_user(request, text, messages.SUCCESS)
             warn(request, edition)
         return HttpResponseRedirect(back)
 

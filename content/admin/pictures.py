@@ -24,7 +24,7 @@ from content.admin.editing import TextAdmin
 from content.admin.forms import PartInline, TextForm
 from content.admin.structure import need, screen
 from content.editorial import pictures
-from content.editorial.images import MAX_BYTES, Encoded, encode, refuse_size
+from content.editorial.encoded import MAX_BYTES, Encoded, refuse_size
 from content.models import Illustration, Picture
 from content.models.picture import FOLDER
 from content.translation import SOURCE
@@ -56,6 +56,8 @@ class UploadForm(TextForm):
         given = self.cleaned_data["upload"]
         try:
             refuse_size(given.size)
+            from content.editorial.images import encode  # Pillow: most processes never encode a picture
+
             self.encoded = encode(given.read())
         except errors.UnusablePicture as error:
             raise forms.ValidationError(str(error)) from None

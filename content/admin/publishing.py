@@ -12,13 +12,23 @@ from django.utils.translation import gettext as _
 from content.admin.editing import TextAdmin
 from content.admin.forms import language_of
 from content.admin.going_online import publish_drafts
-from content.documents import HEADER, Draft, from_rows, load_parts, section_from_draft
-from content.editorial import known
+from content.documents import (
+    HEADER,
+    Document,
+    Draft,
+    draft_of,
+    from_rows,
+    header_draft_of,
+    load_parts,
+    section_from_draft,
+)
+from content.editorial import known, saving
 from content.editorial.advice import advice
 from content.editorial.merge import Path
+from content.editorial.saving import Text
 from content.models import Edition, Page, Section
 from content.publishing import paths
-from content.publishing.editions import current_document
+from content.publishing.editions import current_document, was_put_back
 from content.publishing.previews import preview_document, render_preview
 from content.publishing.site import PublishedPage
 from content.publishing.warnings import warnings
@@ -83,33 +93,43 @@ class PublishingAdmin(TextAdmin):
         context["may_publish"] = request.user.has_perm("content.publish_page")
         if obj is not None:
             page, key = self.page_and_key(obj)
-            context["status"] = self._status(page, key, language)
+            online = current_document(page, language)
+            context["status"] = self._status(obj, online, language)
             context["title"] = obj
-            context["differs"] = self._differs(obj, key, language)
+            context["differs"] = self._differs(obj, online, language)
+            context["may_take_up"] = context["differs"] and self._may_take_up(request, obj, online, language)
             url = reverse("admin:content_page_preview", args=[page.pk, language])
             context["preview_url"] = f"{url}?section={key}"
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _differs(self, obj: Any, key: str, language: str) -> bool:
+    def _differs(self, obj: Any, online: Document | None, language: str) -> bool:
         """Whether readers, who have this text, do not have it as the draft says it."""
         if isinstance(obj, Page):
-            online = current_document(obj, language)
             return online is not None and from_rows(obj, (), language).header != online.header
-        online = current_document(obj.page, language)
-        published = online.section(key) if online else None
+        published = online.section(obj.key) if online else None
         return published is not None and section_from_draft(load_parts([obj])[0], language) != published
 
-    def _status(self, page: Page, key: str, language: str) -> dict[str, Any]:
-        """What is online of this text, for the line above the buttons, and its editions."""
+    def _may_take_up(self, request: HttpRequest, obj: Any, online: Document | None, language: str) -> bool:
+        """Whether the draft can become what readers have. A translation's parts are those of the French draft."""
+        _page, key = self.page_and_key(obj)
+        if online is None or not self.has_change_permission(request, obj):
+            return False
+        section = online.section(key)
+        draft = header_draft_of(online) if key == HEADER else draft_of(section) if section else None
+        return draft is not None and saving.would_change(Text(obj, language), draft)
+
+    def _status(self, obj: Any, online: Document | None, language: str) -> dict[str, Any]:
+        """What is online of this text, for the line above the buttons, and its editions. online: its page."""
+        page, key = self.page_and_key(obj)
         editions = list(
             Edition.objects.of(page, language)
             .select_related("published_by", "proposed_by")
             .defer("content")[:40]
         )
-        latest = next((edition for edition in editions if edition.state in Edition.PUBLIC), None)
-        before = next((each for each in editions if each.state in Edition.PUBLIC and each != latest), None)
+        public = [each for each in editions if each.state in Edition.PUBLIC]
+        latest, before = [*public, None, None][:2]
         current = latest if latest and latest.state == Edition.State.PUBLISHED else None
-        document = current_document(page, language) if current else None
+        document = online if current else None
         waiting = next((each for each in editions if each.state == Edition.State.PROPOSED), None)
         return {
             "page": page,
@@ -118,5 +138,7 @@ class PublishingAdmin(TextAdmin):
             "url": paths.page_url(document) if document else "",
             # The last publication can be taken back; the first one has nothing before it: that is « take offline ».
             "undo": current if before and current and key in current.sections else None,
+            "put_back": before if current and was_put_back(public) else None,
+            "take_up_url": reverse(f"admin:content_{self.opts.model_name}_versions", args=[obj.pk]),
             "waiting": waiting if waiting and key in waiting.sections else None,
         }

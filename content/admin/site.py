@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite, site
 from django.contrib.auth import get_user_model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_POST
 from content.admin import overview, portable, presence, structure, typed, whole_page
 from content.admin.texts import load
 from content.admin.todo import todo
+from content.publishing.snapshot import progress
 
 
 class Desk(AdminSite):
@@ -27,6 +30,11 @@ class Desk(AdminSite):
     site_url = "/fr/"
     enable_nav_sidebar = False
     login_template = "admin/desk_login.html"
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Django's own, and how far the public pages have come when all of them are being made again."""
+        under_way = progress.now(Path(settings.SNAPSHOT_DIR))
+        return {**super().each_context(request), "snapshot_progress": under_way}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """« À traiter »."""
@@ -50,6 +58,7 @@ class Desk(AdminSite):
             *portable.urls(self),
             *reviewing.urls(self),
             *translating.urls(self),
+            path("snapshot/", self.admin_view(snapshot_progress), name="snapshot_progress"),
             path("presence/", self.admin_view(require_POST(presence.beat)), name="presence"),
             *super().get_urls(),
         ]
@@ -85,6 +94,12 @@ class Desk(AdminSite):
         if request.method == "POST" and request.user.is_authenticated:
             typed.keep(request, path, text)
         return response
+
+
+def snapshot_progress(request: HttpRequest) -> JsonResponse:
+    """`/admin/snapshot/`: `done` of `total` public addresses are made again; empty when nothing is under way."""
+    under_way = progress.now(Path(settings.SNAPSHOT_DIR))
+    return JsonResponse(under_way._asdict() if under_way else {})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -139,9 +139,7 @@ def _bring_back(request: HttpRequest, model_admin: Any, text: Text) -> HttpRespo
     if base is None:
         messages.error(request, _("The form was sent incomplete. Nothing was saved: try again."))
         return back
-    mine = _draft(text, request.POST.get("version", ""), base)
-    # A version may be older than a field or a kind of part: what it does not know stays as it is.
-    mine = Draft(fields={**base.fields, **mine.fields}, parts={**base.parts, **mine.parts})
+    mine = saving.completed(_draft(text, request.POST.get("version", ""), base), base)
     try:
         result = saving.save(text, mine, base=base, by=request.user, reason=Version.Reason.RESTORED)
     except errors.Conflicting as conflict:

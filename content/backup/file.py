@@ -17,7 +17,7 @@ from typing import IO, Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from content.errors import ContentError
-from content.publishing.snapshot.build import sync
+from content.publishing.snapshot.tree import sync
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 from django.utils import timezone
 
-from content.backup import rows
-from content.backup.file import MEDIA, ROWS, Manifest, chunks, replaced, written
+from content.backup import media, rows
+from content.backup.file import MEDIA, ROWS, Manifest, replaced, written
 
 LAST = "last_backup.json"
 """The file of the data directory that says when the last good backup was made."""
@@ -33,11 +33,8 @@ def make(path: Path) -> Manifest:
             for model in rows.tables(state):
                 label = model._meta.label_lower
                 writer.add(f"{ROWS}{label}.jsonl", _counted(model, alias, manifest), compress=True)
-            root = Path(settings.MEDIA_ROOT)
-            for file in sorted(each for each in root.rglob("*") if each.is_file()):
-                name = file.relative_to(root).as_posix()
-                if not any(part.startswith(".") for part in name.split("/")):
-                    writer.add(f"{MEDIA}{name}", _bytes(file), compress=False)
+            for name in media.names():
+                writer.add(f"{MEDIA}{name}", media.read(name), compress=False)
     _remember(path, manifest)
     return manifest
 
@@ -78,11 +75,6 @@ def _counted(model: type[models.Model], alias: str, manifest: Manifest) -> Itera
     for line in rows.lines(model, alias):
         manifest.rows[label] += 1
         yield line
-
-
-def _bytes(file: Path) -> Iterator[bytes]:
-    with open(file, "rb") as source:
-        yield from chunks(source)
 
 
 def _remember(path: Path, manifest: Manifest) -> None:

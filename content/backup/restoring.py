@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,16 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.apps.registry import Apps
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from content.backup import rows
-from content.backup.file import MEDIA, ROWS, Backup, chunks, opened, replaced
-from content.publishing.snapshot import build
+from content.backup import media, rows
+from content.backup.file import MEDIA, ROWS, Backup, chunks, opened
+from content.publishing.snapshot import build, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,7 @@ def restore(path: Path) -> Restored:
             pictures = _add_pictures(backup)
             with transaction.atomic():
                 rows.replace(state, DEFAULT_DB_ALIAS, lambda model: rows.lines(model, tried))
+                moment.announce()
     build.refresh()
     return Restored(backup.manifest.made, sum(backup.manifest.rows.values()), pictures)
 
@@ -88,20 +87,10 @@ def _lines(backup: Backup, state: Apps, label: str) -> Iterator[bytes]:
 
 def _add_pictures(backup: Backup) -> int:
     """Write those that are not there, or not as they were. Returns how many the backup has."""
-    root, names = Path(settings.MEDIA_ROOT), backup.names(MEDIA)
-    for name in names:
-        target = root / name.removeprefix(MEDIA)
-        if _digest(target) == backup.manifest.members[name]:
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with backup.open(name) as member, replaced(target) as file:
-            file.writelines(chunks(member))
+    names = backup.names(MEDIA)
+    for member in names:
+        name = member.removeprefix(MEDIA)
+        if media.digest(name) != backup.manifest.members[member]:
+            with backup.open(member) as source:
+                media.write(name, chunks(source))
     return len(names)
-
-
-def _digest(file: Path) -> str:
-    try:
-        with open(file, "rb") as source:
-            return hashlib.file_digest(source, "sha256").hexdigest()
-    except OSError:
-        return ""

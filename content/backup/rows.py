@@ -125,7 +125,7 @@ def replace(state: Apps, alias: str, source: Callable[[type[models.Model]], Iter
             cursor.execute(f"LOCK TABLE {every} IN EXCLUSIVE MODE")
         # Foreign keys are checked at the end of the transaction, so any order does.
         for name in (*names, *sorted(sessions)):
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")  # noqa: S608  a table's own name
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")  # noqa: S608  a table's own name  # nosec B608
     for model in found:
         load(model, source(model), alias)
     connection.check_constraints()

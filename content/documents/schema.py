@@ -13,7 +13,7 @@ import functools
 import re
 import typing
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 SCHEMA = 3
 """The number of the JSON form. Raise it with each change of shape, and teach `Document.from_json`
@@ -218,8 +218,36 @@ def _dialled(phone: str) -> str:
     return f"tel:{digits}" if digits else ""
 
 
+class Keyed(Protocol):
+    """What has a permanent key."""
+
+    @property
+    def key(self) -> str:
+        """It."""
+
+
+Part = TypeVar("Part", bound=Keyed)
+
+
+class Sectioned(Generic[Part]):
+    """What holds sections, whole or by their headings."""
+
+    __slots__ = ()
+
+    sections: tuple[Part, ...]
+
+    def section(self, key: str) -> Part | None:
+        """The section with this key, or None."""
+        return next((section for section in self.sections if section.key == key), None)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of the sections, in reading order."""
+        return tuple(section.key for section in self.sections)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Sectioned[Section]):
     """One page in one language.
 
     page, kind, short: the page's permanent key, its kind (`content.models.Page.Kind`), its short-link code.
@@ -238,15 +266,6 @@ class Document:
     description: str = ""
     sections: tuple[Section, ...] = ()
     withdrawn: tuple[str, ...] = field(default=())
-
-    def section(self, key: str) -> Section | None:
-        """The section with this key, or None."""
-        return next((section for section in self.sections if section.key == key), None)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Keys of the sections, in reading order."""
-        return tuple(section.key for section in self.sections)
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -280,21 +299,29 @@ def _plain(value: Any) -> Any:
     return value
 
 
+_PLAIN = (False, None)
+
+
 @functools.cache
-def _hints(cls: Any) -> dict[str, Any]:
-    """Evaluated once a class: the annotations of this module are strings."""
-    return typing.get_type_hints(cls)
+def _shapes(cls: Any) -> dict[str, tuple[bool, Any]]:
+    """Of each field: whether it holds several, and the dataclass that it holds. A site has thousands of texts."""
+    shapes: dict[str, tuple[bool, Any]] = {}
+    for name, hint in typing.get_type_hints(cls).items():
+        several = typing.get_origin(hint) is tuple
+        inside = typing.get_args(hint)[:1] if several else typing.get_args(hint)
+        shapes[name] = several, next(filter(dataclasses.is_dataclass, inside), None)
+    return shapes
 
 
 def _build(cls: Any, data: dict[str, Any]) -> Any:
     """An instance of a dataclass of this module from plain data, tuples and nested values included."""
-    hints = _hints(cls)
+    shapes = _shapes(cls)
     values: dict[str, Any] = {}
     for name, value in data.items():
-        if typing.get_origin(hints.get(name)) is tuple:
-            item = typing.get_args(hints[name])[0]
-            value = tuple(_build(item, each) if dataclasses.is_dataclass(item) else each for each in value)
-        elif isinstance(value, dict):
-            value = _build(next(filter(dataclasses.is_dataclass, typing.get_args(hints[name]))), value)
+        several, item = shapes.get(name, _PLAIN)
+        if several:
+            value = tuple(_build(item, each) for each in value) if item else tuple(value)
+        elif item and isinstance(value, dict):
+            value = _build(item, value)
         values[name] = value
     return cls(**values)

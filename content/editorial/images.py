@@ -7,15 +7,12 @@ end of the picture. What comes out is JPEG or PNG, which every browser shows.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from content.editorial.encoded import Encoded, refuse_size
 from content.errors import UnusablePicture
-
-MAX_BYTES = 15 * 1024 * 1024
-"""Of a file that is given. A photograph of a telephone has two to eight million."""
 
 MAX_PIXELS = 50_000_000
 """Of a picture that is decoded: what telephones take. Three bytes each are held in memory."""
@@ -33,16 +30,6 @@ _QUALITY = 82
 _WHITE = (255, 255, 255)
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """A file ready to be stored. ending: `jpg` or `png`; width, height: in pixels."""
-
-    body: bytes
-    ending: str
-    width: int
-    height: int
-
-
 def encode(data: bytes) -> tuple[Encoded, ...]:
     """The picture as it will be stored, widest first: up to 1 200 pixels, and 640 where it is wider than that.
 
@@ -56,17 +43,6 @@ def encode(data: bytes) -> tuple[Encoded, ...]:
         return (large,)
     image.thumbnail((SMALL_WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     return (large, _written(image, drawn=drawn))
-
-
-def refuse_size(size: int) -> None:
-    """Raises UnusablePicture for a file of too many bytes, before anything reads it."""
-    if size > MAX_BYTES:
-        text = _("This file is too heavy (%(size)s MB). The most is %(most)s MB: make the picture smaller.")
-        raise UnusablePicture(text % {"size": _megabytes(size), "most": _megabytes(MAX_BYTES)})
-
-
-def _megabytes(size: int) -> int:
-    return -(-size // (1024 * 1024))
 
 
 def _decoded(data: bytes) -> tuple[Image.Image, bool]:

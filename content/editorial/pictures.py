@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from content import errors
 from content.editorial import typography
-from content.editorial.images import Encoded
+from content.editorial.encoded import Encoded
 from content.models import Edition, Illustration, Page, Picture, Section
 from content.models.picture import FOLDER
 from content.translation import SOURCE

@@ -112,6 +112,20 @@ def save(text: Text, mine: Draft, *, base: Draft, by: User, reason: str = Versio
     return Saved(merged.draft, changed=True, merged=theirs.digest != base.digest)
 
 
+def completed(mine: Draft, base: Draft) -> Draft:
+    """A draft that may be older than a field or a kind of part: what it does not know is as in another one."""
+    return Draft(fields={**base.fields, **mine.fields}, parts={**base.parts, **mine.parts})
+
+
+def would_change(text: Text, mine: Draft) -> bool:
+    """Whether saving a draft over the one that is stored would change anything."""
+    now = read(text)
+    mine = completed(mine, now)
+    if text.language != SOURCE:
+        mine = _texts_only(mine, now)
+    return tidy(text, mine, now).digest != now.digest
+
+
 def record(text: Text, draft: Draft, *, by: User, reason: str) -> Version:
     """Keep a draft as a version of its text."""
     version = version_of(text, draft, by=by, reason=reason)

@@ -15,7 +15,7 @@ from content.translation import SOURCE
 if TYPE_CHECKING:
     from content.editorial.saving import Text
 
-__all__ = ["SOURCE", "State", "made_from", "outdated", "state", "states"]
+__all__ = ["SOURCE", "State", "left_behind", "made_from", "outdated", "state", "states"]
 
 
 class State(StrEnum):
@@ -62,8 +62,15 @@ def outdated(key: str, french: Document | None, digest_then: str) -> bool:
     """
     if french is None or not digest_then:
         return False
-    now = piece(french, key)
-    return key in french.withdrawn if now is None else digest(now) != digest_then
+    return left_behind(digest(piece(french, key)), digest_then, withdrawn=key in french.withdrawn)
+
+
+def left_behind(now: str, then: str, *, withdrawn: bool) -> bool:
+    """The same of digests of a French section: now, `""` where there is none, and when it was translated.
+
+    withdrawn: it was taken offline on purpose.
+    """
+    return now != then if now else withdrawn
 
 
 def made_from(text: Text, french_digest: str, *, by: User) -> None:

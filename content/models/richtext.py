@@ -4,9 +4,14 @@ nh3 (ammonia) is an HTML5 parser with an allow-list: what comes out is well form
 style, event handler or unknown address scheme.
 """
 
-import re
+from __future__ import annotations
 
-import nh3
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nh3 import Cleaner
 
 ELEMENTS = {"p", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "abbr", "sub", "sup", "br"}
 ATTRIBUTES = {
@@ -19,17 +24,23 @@ ATTRIBUTES = {
 }
 SCHEMES = {"https", "http", "mailto", "tel"}
 
-_CLEANER = nh3.Cleaner(
-    tags=ELEMENTS,
-    attributes=ATTRIBUTES,
-    url_schemes=SCHEMES,
-    link_rel=None,  # links open in place: there is no opener to protect
-    strip_comments=True,
-    attribute_filter=lambda tag, name, value: (
-        value if name != "dir" or value in {"ltr", "rtl", "auto"} else None
-    ),
-)
 _EMPTY_BLOCK = re.compile(r"<(p|h3|h4|li|ul|ol|strong|em)(?: [^>]*)?>(?:\s|&nbsp;|\u00a0|\u202f|<br>)*</\1>")
+
+
+@lru_cache(maxsize=1)
+def _cleaner() -> Cleaner:
+    import nh3  # a worker that only answers from the snapshot never needs it
+
+    return nh3.Cleaner(
+        tags=ELEMENTS,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        link_rel=None,  # links open in place: there is no opener to protect
+        strip_comments=True,
+        attribute_filter=lambda tag, name, value: (
+            value if name != "dir" or value in {"ltr", "rtl", "auto"} else None
+        ),
+    )
 
 
 def sanitise(html: str | None) -> str:
@@ -40,7 +51,7 @@ def sanitise(html: str | None) -> str:
     """
     if not html:
         return ""
-    clean = _CLEANER.clean(html).replace("&nbsp;", "\u00a0")
+    clean = _cleaner().clean(html).replace("&nbsp;", "\u00a0")
     previous = None
     while previous != clean:  # an emptied item may leave an empty list
         previous = clean

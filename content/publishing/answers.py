@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 
 from content.editorial.translations import SOURCE
 from content.publishing.site import Site
-from content.publishing.snapshot.build import SITE
+from content.publishing.snapshot import mending
+from content.publishing.snapshot.render import SITE
+from content.publishing.snapshot.serve import HOLE
 from content.publishing.snapshot.store import Store
 
 _store = Store(settings.SNAPSHOT_DIR)
@@ -35,13 +37,19 @@ def snapshot_store() -> Store:
 
 
 def site_of(request: HttpRequest) -> Site:
-    """The site to render: the builder's, or, before any snapshot exists, the database's.
+    """The site to render: the builder's, or, where the snapshot has no right answer, the database's.
 
     Raises Http404 otherwise: the snapshot is whole, so what it does not hold is not public, and a wrong
-    address costs the database nothing.
+    address costs the database nothing. What it has lost is rendered from the database until it is mended.
     """
     site = request.META.get(SITE)
     if isinstance(site, Site):
+        return site
+    hole = request.META.get(HOLE)
+    if hole:
+        site = Site.load()
+        if hole == "lost":
+            mending.begin()
         return site
     if snapshot_store().current() is not None:
         raise Http404

@@ -26,7 +26,7 @@ def periods(page: Page, language: str) -> list[tuple[Edition, Period]]:
     found: list[tuple[Edition, Period]] = []
     newer: datetime.datetime | None = None
     for edition in editions:
-        assert edition.published_at is not None  # noqa: S101  the database holds it
+        assert edition.published_at is not None  # noqa: S101  the database holds it  # nosec B101
         ends = [each for each in (edition.withdrawn_at, newer) if each is not None]
         found.append((edition, Period(edition.published_at, min(ends, default=None))))
         newer = edition.published_at

@@ -17,9 +17,10 @@ from django.urls import reverse
 from content.documents import Document, Section
 from content.editorial.translations import SOURCE
 from content.publishing.entries import Entry
+from content.publishing.languages import NAMES
 from content.publishing.paths import address_in, french_section_url, section_url
-from content.publishing.sharing import Share, shares
-from content.publishing.site import PublishedPage, Site
+from content.publishing.sharing import Share, share, shares
+from content.publishing.site import Outline, PublishedPage, Site
 from content.sections import MRI_RULE, QUOTED
 
 
@@ -77,7 +78,6 @@ def context(
         return {"entries": entries, "kits": kits(site, document.language)}
     found = quotes(site, document)
     quoted = {each.key for each in found}
-    sources = [page for page in site.in_language(document.language) if page.document.kind == "procedure"]
     files = [document.language, document.slug or document.page]
     return {
         # A quotation of what is online in no language says nothing.
@@ -86,10 +86,15 @@ def context(
         "rules": rules(site, document.language),
         "kits": kits(site, document.language),
         "unchecked_translation": document.language != SOURCE
-        and any(each.review is None for each in (published, *sources)),
+        and not (published.review and all_reviewed(site, document.language)),
         "sheet_url": reverse("sheet", args=files) if published.number else "",
         "poster_url": reverse("poster", args=files) if published.number else "",
     }
+
+
+def all_reviewed(site: Site, language: str) -> bool:
+    """Whether a doctor approved every procedure's page in a language."""
+    return all(site.reviewed(each.page, language) for each in site.menu(language, "procedure"))
 
 
 def quotes(site: Site, document: Document) -> list[Quote]:
@@ -121,26 +126,23 @@ def kits(site: Site, language: str) -> list[Kit]:
     """What there is to hand over, by procedure. language: of whoever hands it over."""
     found = []
     for key in _procedures(site):
-        own = site.pages.get((key, language)) or site.pages.get((key, SOURCE))
         # Online in another language only: its title there is better than none.
-        own = own or next(page for (each, _code), page in site.pages.items() if each == key)
-        document = own.document
-        handed = tuple(_handed(site, document, share) for share in shares(site, document))
-        found.append(Kit(key, document.title, document.language, handed))
+        own = next(filter(None, (site.outline(key, code) for code in (language, SOURCE, *NAMES))))
+        handed = tuple(_handed(site, own, each) for each in shares(site, own))
+        found.append(Kit(key, own.title, own.language, handed))
     return found
 
 
-def _handed(site: Site, own: Document, share: Share) -> Handed:
-    there = site.pages[own.page, share.language].document
-    place = [there.language, there.slug or there.page]
+def _handed(site: Site, own: Outline, whole: Share) -> Handed:
+    there = site.outline(own.page, whole.language)
+    place = [whole.language, (there.slug if there else "") or own.page]
     parts = (
-        (own_section.short_title, link)
-        for own_section in own.sections
-        for link in shares(site, own, own_section.key)
-        if link.language == share.language
+        (each.short_title, link)
+        for each in own.sections
+        if (link := share(site, own, whole.language, each.key))
     )
     return Handed(
-        share=share,
+        share=whole,
         leaflet=reverse("leaflet", args=place),
         standard=reverse("leaflet-pdf", args=place),
         large=reverse("leaflet-large", args=place),
@@ -151,7 +153,7 @@ def _handed(site: Site, own: Document, share: Share) -> Handed:
 
 def _of_kind(site: Site, page: str, kind: str, language: str) -> Iterator[Quote]:
     """A procedure's sections of a kind, then those of them that can be read in French only."""
-    online, french = site.pages.get((page, language)), site.pages.get((page, SOURCE))
+    online, french = site.pages.get((page, language)), site.outline(page, SOURCE)
     translated: tuple[str, ...] = ()
     title = ""
     if online:
@@ -161,10 +163,10 @@ def _of_kind(site: Site, page: str, kind: str, language: str) -> Iterator[Quote]
             stale = online.stale.get(section.key)
             source = french_section_url(site, own, section.key)
             yield Quote(section.key, title, section, section_url(own, section.key), stale, source)
-    for section in _sections(french.document, kind) if french else ():
-        if section.key not in translated:
-            url = address_in(site, page, SOURCE, section.key)
-            yield Quote(section.key, title, None, french_url=url, french_title=section.title)
+    for heading in french.sections if french else ():
+        if heading.kind == kind and heading.key not in translated:
+            url = address_in(site, page, SOURCE, heading.key)
+            yield Quote(heading.key, title, None, french_url=url, french_title=heading.title)
 
 
 def _sections(document: Document, kind: str) -> list[Section]:

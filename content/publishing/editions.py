@@ -7,7 +7,7 @@ snapshot up to date once the transaction is committed.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -171,6 +171,16 @@ def undo(page: Page, language: str, *, edition: int, by: User) -> Edition:
     change = Edition.Change.CORRECTION
     remember_french_of(page, language, keys, before.published_at)
     return next_edition(page, language, document, by=by, change=change, sections=keys, review=review)
+
+
+def was_put_back(public: Sequence[Edition]) -> bool:
+    """Whether the last edition says again what one before the last but one said. public: newest first.
+
+    Then taking it back puts the edition between them online again, which somebody took back: the button must say so.
+    """
+    if len(public) < 3 or public[1].state != Edition.State.PUBLISHED:
+        return False
+    return public[0].digest in {each.digest for each in public[2:]}
 
 
 def _set_aside(page: Page, language: str) -> tuple[str, ...]:

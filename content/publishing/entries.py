@@ -27,7 +27,7 @@ class Entry:
 def entries(site: Site, published: PublishedPage) -> list[Entry]:
     """Sections in reading order, the MRI rule apart, with the places of those that exist in French only."""
     document = published.document
-    french = site.pages.get((document.page, SOURCE)) if document.language != SOURCE else None
+    french = site.outline(document.page, SOURCE) if document.language != SOURCE else None
     result = [
         Entry(
             section.key,
@@ -42,7 +42,7 @@ def entries(site: Site, published: PublishedPage) -> list[Entry]:
     if french is None:
         return result
     previous = ""
-    for section in french.document.sections:
+    for section in french.sections:
         if section.kind != MRI_RULE and document.section(section.key) is None:
             entry = Entry(
                 section.key,

@@ -55,12 +55,7 @@ class Term:
 
 def terms(site: Site, language: str) -> tuple[Term, ...]:
     """Every term that is online in a language."""
-    return tuple(
-        term
-        for page in site.in_language(language)
-        if page.document.kind == "glossary"
-        for term in terms_of(page.document)
-    )
+    return tuple(term for document in site.documents(language, "glossary") for term in terms_of(document))
 
 
 def terms_of(document: Document) -> tuple[Term, ...]:

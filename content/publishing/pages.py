@@ -39,8 +39,9 @@ from content.publishing.paths import (
     section_url,
     text_url,
 )
+from content.publishing.scripts import script
 from content.publishing.sharing import shares, summary
-from content.publishing.site import PublishedPage, Site
+from content.publishing.site import Availability, PublishedPage, Site
 from content.sections import MRI_RULE
 
 TEMPLATES = {
@@ -188,15 +189,15 @@ def render_unavailable(
     request: HttpRequest, site: Site, language: str, key: str = "", section: str = ""
 ) -> HttpResponse:
     """A page, a section of it or (without key) the whole site that a language does not have: offers the French."""
-    french, online = site.pages.get((key, SOURCE)), site.pages.get((key, language))
-    part = french.document.section(section) if french else None
+    french, online = site.outline(key, SOURCE), site.outline(key, language)
+    part = french.section(section) if french else None
     urls = addresses_of(site, key, section) if key else {code: home_url(code) for code in site.languages}
     context = common_context(site, language, urls) | {
         "head_title": _("Not available in this language"),
         "description": "",
-        "french_url": french_section_url(site, french.document, section) if french else home_url(SOURCE),
-        "french_title": part.title if part else french.document.title if french else "",
-        "whole_url": page_url(online.document) if online else "",
+        "french_url": french_section_url(site, french, section) if french else home_url(SOURCE),
+        "french_title": part.title if part else french.title if french else "",
+        "whole_url": page_url(online) if online else "",
         "canonical": "",
         "alternates": [],
         "noindex": True,
@@ -208,22 +209,22 @@ def render_withdrawn(
     request: HttpRequest, site: Site, language: str, key: str, section: str = ""
 ) -> HttpResponse:
     """410: a page, or one section of it, was taken offline in this language. Says where to turn instead."""
-    online, gone = site.pages.get((key, language)), site.withdrawn.get((key, language))
-    french = site.pages.get((key, SOURCE)) if language != SOURCE else None
-    title = online.document.title if online else gone.title if gone else ""
-    french_url = page_url(french.document) if french else ""
-    if french and section and french.document.section(section):
+    online, gone = site.outline(key, language), site.withdrawn.get((key, language))
+    french = site.outline(key, SOURCE) if language != SOURCE else None
+    title = online.title if online else gone.title if gone else ""
+    french_url = page_url(french) if french else ""
+    if french and section and french.section(section):
         french_url = address_in(site, key, SOURCE, section)
     heading = _("This section was taken offline") if online else _("This page was taken offline")
-    urls = {code: url for code, url in addresses_of(site, key).items() if (key, code) in site.pages}
+    urls = _online_only(site, key, addresses_of(site, key))
     context = common_context(site, language, urls) | {
         "head_title": heading,
         "description": "",
         "heading": heading,
         "title": title,
-        "page_url": page_url(online.document) if online else "",
+        "page_url": page_url(online) if online else "",
         "french_url": french_url,
-        "french_title": french.document.title if french else "",
+        "french_title": french.title if french else "",
         "procedures": procedures(site, language),
         "canonical": "",
         "alternates": [],
@@ -281,11 +282,12 @@ def procedures(site: Site, language: str) -> list[Link]:
 
 
 def _of_kind(site: Site, language: str, kind: str) -> list[Link]:
-    return [
-        Link(page.document.title, page_url(page.document), page.document.page, page.document.lede)
-        for page in site.in_language(language)
-        if page.document.kind == kind
-    ]
+    return [Link(each.title, page_url(each), each.page, each.lede) for each in site.menu(language, kind)]
+
+
+def _online_only(site: Site, key: str, urls: Mapping[str, str]) -> dict[str, str]:
+    """Of a page's addresses by language, those where it can be read."""
+    return {code: url for code, url in urls.items() if site.availability(key, code) == Availability.ONLINE}
 
 
 def _mri(document: Document) -> Section | None:
@@ -297,7 +299,7 @@ def page_context(site: Site, published: PublishedPage) -> dict[str, Any]:
     document = published.document
     urls = addresses_of(site, document.page)
     urls[document.language] = page_url(document)
-    available = {code: url for code, url in urls.items() if (document.page, code) in site.pages}
+    available = _online_only(site, document.page, urls)
     department = site.departments[document.language]
     return common_context(site, document.language, urls) | {
         "alternates": _alternates(available),
@@ -337,9 +339,9 @@ def common_context(site: Site, language: str, urls: Mapping[str, str]) -> dict[s
         "glossaries": _of_kind(site, language, "glossary"),
         "legal_pages": _of_kind(site, language, "legal"),
         "font_url": static(styles.FONT_FILE),
-        "script_url": static("js/site.js"),
+        "script": script("js/site.js"),
         "manifest_url": reverse("manifest", args=[language]) if language in site.languages else "",
-        "listen_url": static("js/listen.js"),
+        "listen": script("js/listen.js"),
         "pictures_url": f"{settings.MEDIA_URL}{FOLDER}",
         "preview": False,
     }
@@ -365,7 +367,7 @@ def respond(
 ) -> HttpResponse:
     """A public page from a template, with its headers."""
     own = styles.public(template)
-    css = mark_safe(own.text)  # noqa: S308  our own files: no text of anyone's goes in
+    css = mark_safe(own.text)  # noqa: S308  our own files: no text of anyone's goes in  # nosec B308 B703
     # Templates are indented for us: lines that begin with their text cost a first visit half a kilobyte less.
     body = re.sub(r"\n[ \t\n]+", "\n", render_to_string(template, context | {"styles": css}))
     preview, searches = bool(context.get("preview")), bool(context.get("searches"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from content.documents import Document
 from content.editorial.translations import SOURCE
-from content.publishing.site import Availability, Site
+from content.publishing.site import Availability, Outline, Site
 
 
 @lru_cache(maxsize=4096)
@@ -39,17 +39,17 @@ def feed_url(language: str) -> str:
     return route("feed", language)
 
 
-def page_url(document: Document) -> str:
+def page_url(document: Document | Outline) -> str:
     """`/fr/vertebroplastie/`."""
     return route("page", document.language, document.slug or document.page)
 
 
-def section_url(document: Document, key: str) -> str:
+def section_url(document: Document | Outline, key: str) -> str:
     """`/fr/vertebroplastie/complications/`."""
     return route("section", document.language, document.slug or document.page, key)
 
 
-def text_url(document: Document) -> str:
+def text_url(document: Document | Outline) -> str:
     """`/fr/vertebroplastie/index.txt`: the page as plain text."""
     return route("page-text", document.language, document.slug or document.page)
 
@@ -59,9 +59,9 @@ def address_in(site: Site, key: str, language: str, section: str = "") -> str:
 
     section: that section's own address, when it has one in this language; else the page's.
     """
-    online = site.pages.get((key, language))
-    slug = (online.document.slug if online else "") or key
-    known = online and online.document.kind == "procedure" and online.document.section(section)
+    online = site.outline(key, language)
+    slug = (online.slug if online else "") or key
+    known = online and online.kind == "procedure" and online.section(section)
     if section and (known or section in site.untranslated(key, language)):
         return route("section", language, slug, section)
     return route("page", language, slug)
@@ -76,8 +76,8 @@ def addresses_of(site: Site, key: str, section: str = "") -> dict[str, str]:
     }
 
 
-def french_section_url(site: Site, document: Document, key: str) -> str:
+def french_section_url(site: Site, document: Document | Outline, key: str) -> str:
     """Where the French of a translated section stands; the whole page, when it stands there no more."""
     url = address_in(site, document.page, SOURCE)
-    online = site.pages.get((document.page, SOURCE))
-    return f"{url}#{key}" if online and online.document.section(key) else url
+    online = site.outline(document.page, SOURCE)
+    return f"{url}#{key}" if online and online.section(key) else url

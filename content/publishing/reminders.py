@@ -21,7 +21,7 @@ from content.models import Department, Edition, ReviewRequest
 from content.models.roles import SECRETARY
 from content.publishing import mails, requests, snapshot
 from content.publishing.records import locked
-from content.publishing.snapshot.store import INDEX, Store
+from content.publishing.snapshot.store import Store
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ def snapshot_is_behind(due: Iterable[datetime.date], today: datetime.date) -> bo
     generation = Store(settings.SNAPSHOT_DIR).current()
     if generation is None:
         return False
-    made = datetime.datetime.fromtimestamp((generation.directory / INDEX).stat().st_mtime, tz=datetime.UTC)
+    made = datetime.datetime.fromtimestamp(generation.made, tz=datetime.UTC)
     return any(timezone.localdate(made) <= day < today for day in due)
 
 

@@ -16,7 +16,7 @@ from content.documents import Document, Section
 from content.models.richtext import plain
 from content.publishing.languages import NAMES, direction
 from content.publishing.paths import route
-from content.publishing.site import Site
+from content.publishing.site import Outline, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +43,18 @@ def spoken(url: str) -> str:
     return url.partition("://")[2]
 
 
-def shares(site: Site, document: Document, key: str = "") -> list[Share]:
+def shares(site: Site, document: Document | Outline, key: str = "") -> list[Share]:
     """The links to a page, or to one of its sections, in every language in which it can be read. A draft has none."""
-    found = []
-    for code, name in NAMES.items():
-        online = site.pages.get((document.page, code))
-        section = online.document.section(key) if online and key else None
-        if online and (section or not key):
-            title = section.title if section else online.document.title
-            found.append(_share(online.document, key, code, name, title))
-    return found
+    return [found for code in NAMES if (found := share(site, document, code, key))]
+
+
+def share(site: Site, document: Document | Outline, code: str, key: str = "") -> Share | None:
+    """The link to a page, or to one of its sections, in a language; None where it cannot be read in that one."""
+    online = site.outline(document.page, code)
+    section = online.section(key) if online and key else None
+    if online is None or (key and section is None):
+        return None
+    return _share(online, key, code, NAMES[code], section.title if section else online.title)
 
 
 def summary(section: Section, *, longest: int = 160) -> str:
@@ -67,7 +69,7 @@ def summary(section: Section, *, longest: int = 160) -> str:
     return said[: longest - 1].rpartition(" ")[0].rstrip(",;:. ") + "…"
 
 
-def _share(document: Document, key: str, code: str, name: str, title: str) -> Share:
+def _share(document: Outline, key: str, code: str, name: str, title: str) -> Share:
     place = {"short": document.short, "language": code} | ({"key": key} if key else {})
     path = route("short-key-language" if key else "short-language", **place)
     url = f"{settings.SITE_URL}{path}"

@@ -1,89 +1,55 @@
 """The published site at one moment: every current edition, loaded once and frozen.
 
-Rendering takes a `Site` and asks the database nothing, so one snapshot is one consistent moment.
+Rendering takes a `Site`, so one snapshot is one consistent moment: what can change is read at once, and the texts of
+editions, which cannot, when they are asked for.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform
-from django.utils import timezone
 
-from content.documents import HEADER, Department, Document, department_from_row, digest, piece
-from content.editorial.translations import SOURCE, outdated
+from content.documents import HEADER, Department, Document, department_from_row
+from content.editorial.translations import SOURCE
 from content.models import Department as DepartmentRow
-from content.models import Edition, Review, TextOrigin
+from content.models import Edition, Review
+from content.models.picture import FOLDER
+from content.publishing.languages import NAMES
+from content.publishing.online import Online, Pages, Row
+from content.publishing.published import (
+    Heading,
+    Outline,
+    PastEdition,
+    PublishedPage,
+    ReviewNote,
+    WithdrawnPage,
+    published,
+)
+
+__all__ = [
+    "Availability",
+    "Heading",
+    "Outline",
+    "PastEdition",
+    "PublishedPage",
+    "ReviewNote",
+    "Site",
+    "WithdrawnPage",
+    "published",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewNote:
-    """Who approved an edition, when, and until when that holds."""
-
-    name: str
-    role: str
-    reviewed_on: datetime.date
-    due_on: datetime.date
-
-    @property
-    def overdue(self) -> bool:
-        """Whether the next review should have happened by today."""
-        return timezone.localdate() > self.due_on
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedPage:
-    """A document with what its edition says about it. `number` 0: a draft, in a preview.
-
-    earlier_review: of an edition before this one, when this one has none: its review is under way.
-    stale: keys of a translation's sections whose French has changed since they were translated, and when it did.
-    """
-
-    document: Document
-    number: int
-    published_at: datetime.datetime | None
-    change: str
-    review: ReviewNote | None = None
-    earlier_review: ReviewNote | None = None
-    stale: Mapping[str, datetime.date] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class PastEdition:
-    """An edition that readers see or saw, without its text.
-
-    change: `correction` or `substance`. sections: keys of what it changed. digest: of its text.
-    """
-
-    number: int
-    published_at: datetime.datetime
-    change: str
-    sections: frozenset[str]
-    digest: str
-    title: str
-    lede: str
-
-    @property
-    def day(self) -> datetime.date:
-        """When it went online, in the department's time."""
-        return timezone.localdate(self.published_at)
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawnPage:
-    """A page that readers could once read in a language, and that was taken offline there.
-
-    title: its last one. sections: keys of all that it ever published.
-    """
-
-    title: str
-    sections: frozenset[str]
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 class Availability(StrEnum):
@@ -92,6 +58,23 @@ class Availability(StrEnum):
     ONLINE = "online"
     WITHDRAWN = "withdrawn"
     UNKNOWN = "unknown"
+
+
+ABOUT_ONE_PAGE: set[str] = set()
+ASKING: set[str] = set()
+"""Names of questions of `Site`: see the two decorators."""
+
+
+def about_one_page(method: Method) -> Method:
+    """A question whose answer depends on nothing but the `basis` of the page that is its first argument."""
+    ABOUT_ONE_PAGE.add(method.__name__)
+    return method
+
+
+def asks(method: Method) -> Method:
+    """No question of its own: its answer is made of those that it asks."""
+    ASKING.add(method.__name__)
+    return method
 
 
 @dataclass(frozen=True)
@@ -105,8 +88,8 @@ class Site:
     kinds: of the pages that were ever online, by key.
     """
 
-    departments: dict[str, Department | None]
-    pages: dict[tuple[str, str], PublishedPage]
+    departments: Mapping[str, Department | None]
+    pages: Mapping[tuple[str, str], PublishedPage]
     order: tuple[str, ...] = ()
     old_slugs: dict[tuple[str, str], str] = field(default_factory=dict)
     withdrawn: dict[tuple[str, str], WithdrawnPage] = field(default_factory=dict)
@@ -119,36 +102,25 @@ class Site:
         """Read everything in one transaction: a few queries, however many pages."""
         with transaction.atomic():
             row = DepartmentRow.objects.first()
-            current = list(Edition.objects.current().select_related("page", "review"))
+            online = set(Edition.objects.current().values_list("pk", flat=True))
             # Every edition that readers ever saw, without its content: addresses, order and reviews come from here.
-            history = list(
-                Edition.objects.public()
-                .order_by("pk")
-                .select_related("page", "review")
-                .annotate(
-                    slug=KeyTextTransform("slug", "content"),
-                    title=KeyTextTransform("title", "content"),
-                    lede=KeyTextTransform("lede", "content"),
-                )
-                .defer("content")
-            )
+            history = list(_without_texts(Edition.objects.public().order_by("pk")))
             reviews: dict[tuple[str, str], Review] = {}
             for edition in history:
                 address, review = (edition.page.key, edition.language), edition.review
                 if review and (address not in reviews or reviews[address].pk < review.pk):
                     reviews[address] = review
-            pages = {
-                (edition.page.key, edition.language): published(
-                    edition, reviews.get((edition.page.key, edition.language))
-                )
-                for edition in current
-            }
-            pages = _with_stale(pages)
+            rows = [
+                Row.of(edition, reviews.get((edition.page.key, edition.language)))
+                for edition in history
+                if edition.pk in online
+            ]
+            pages = Online(rows, history=True)
         editions = _editions(history)
         shown = {edition.page.pk: edition.page for edition in history}.values()
         ordered = sorted(shown, key=lambda page: (page.position, page.pk))
         old = {(edition.language, edition.slug): edition.page.key for edition in history}
-        taken = {(language, page.document.slug) for (_key, language), page in pages.items()}
+        taken = {(row.language, row.slug) for row in rows}
         return cls(
             departments={code: department_from_row(row, code) for code, _name in settings.LANGUAGES},
             pages=pages,
@@ -165,36 +137,43 @@ class Site:
         """What is online now and nothing of the past, nor of what lags behind: two queries, to judge a paper by."""
         row = DepartmentRow.objects.first()
         current = sorted(
-            Edition.objects.current().select_related("page", "review"),
+            _without_texts(Edition.objects.current()),
             key=lambda edition: (edition.page.position, edition.page.pk),
         )
         return cls(
             departments={code: department_from_row(row, code) for code, _name in settings.LANGUAGES},
-            pages={(edition.page.key, edition.language): published(edition) for edition in current},
+            pages=Online([Row.of(edition, None) for edition in current], history=False),
             order=tuple(dict.fromkeys(edition.page.key for edition in current)),
             kinds={edition.page.key: edition.page.kind for edition in current},
         )
 
+    def basis(self, key: str) -> Any:
+        """All that anything said of one page depends on, without its texts: with an equal one, nothing differs."""
+        return self._pages.basis(key), [self.editions.get((key, code)) for code in NAMES]
+
+    @about_one_page
     def availability(self, key: str, language: str, section: str = "") -> Availability:
         """What became of a page, or of one of its sections, in a language."""
-        if online := self.pages.get((key, language)):
-            if not section or online.document.section(section):
+        if online := self._pages.listed((key, language)):
+            if not section:
                 return Availability.ONLINE
-            gone = section in online.document.withdrawn
+            online = self.outline(key, language) or online
+            if online.section(section):
+                return Availability.ONLINE
+            gone = section in online.withdrawn
         else:
             page = self.withdrawn.get((key, language))
             gone = page is not None and (not section or section in page.sections)
         return Availability.WITHDRAWN if gone else Availability.UNKNOWN
 
+    @about_one_page
     def untranslated(self, key: str, language: str) -> tuple[str, ...]:
         """Keys of a procedure's sections that are online in French and were never published in a language."""
-        french = self.pages.get((key, SOURCE))
-        if french is None or french.document.kind != "procedure":
+        french = self.outline(key, SOURCE)
+        if french is None or french.kind != "procedure":
             return ()
         return tuple(
-            each
-            for each in french.document.keys
-            if self.availability(key, language, each) == Availability.UNKNOWN
+            each for each in french.keys if self.availability(key, language, each) == Availability.UNKNOWN
         )
 
     def page_key(self, language: str, slug: str) -> str:
@@ -202,9 +181,7 @@ class Site:
 
         A page that is not online in a language may be asked for by its key.
         """
-        if published := self.at(language, slug):
-            return published.document.page
-        if key := self.old_slugs.get((language, slug)):
+        if key := self._slugs.get((language, slug)) or self.old_slugs.get((language, slug)):
             return key
         return slug if (slug, language) in self.withdrawn else ""
 
@@ -214,26 +191,84 @@ class Site:
         present = {language for _key, language in self.pages}
         return tuple(code for code, _name in settings.LANGUAGES if code in present)
 
-    def in_language(self, language: str) -> Iterator[PublishedPage]:
+    @asks
+    def in_language(self, language: str) -> tuple[PublishedPage, ...]:
         """The pages online in a language, in the department's order."""
-        for key in self.order:
-            if page := self.pages.get((key, language)):
-                yield page
+        found = (self.pages.get((key, language)) for key in self.order)
+        return tuple(page for page in found if page)
 
+    @about_one_page
+    def outline(self, key: str, language: str) -> Outline | None:
+        """What other pages may say of a page, when it is online in a language."""
+        return self._pages.outline((key, language))
+
+    def menu(self, language: str, kind: str = "") -> tuple[Outline, ...]:
+        """The pages online in a language, of a kind or all, in the department's order, without their sections."""
+        found = (self._pages.listed((key, language)) for key in self.order)
+        return tuple(each for each in found if each and (not kind or each.kind == kind))
+
+    @asks
+    def documents(self, language: str, kind: str) -> tuple[Document, ...]:
+        """The texts of the pages of a kind that are online in a language, in the department's order."""
+        return tuple(self.pages[each.page, language].document for each in self.menu(language, kind))
+
+    @about_one_page
+    def published_at(self, key: str, language: str) -> datetime.datetime | None:
+        """When the edition of a page that is online in a language went online."""
+        return self._pages.published_at((key, language))
+
+    @about_one_page
+    def reviewed(self, key: str, language: str) -> bool:
+        """Whether a doctor approved the edition of a page that is online in a language."""
+        return self._pages.reviewed((key, language))
+
+    def with_page(self, page: PublishedPage) -> Site:
+        """The same site, with this page in the place of the one that is online, or beside them."""
+        return replace(self, pages=self._pages.instead(page))
+
+    @cached_property
+    def _pages(self) -> Pages:
+        return self.pages if isinstance(self.pages, Pages) else Pages(self.pages)
+
+    @cached_property
+    def _slugs(self) -> dict[tuple[str, str], str]:
+        """Keys of the pages online, by language and slug."""
+        listed = (self._pages.listed(address) for address in self.pages)
+        return {(each.language, each.slug): each.page for each in listed if each}
+
+    def online_key(self, language: str, slug: str) -> str | None:
+        """The key of the page that is online at an address."""
+        return self._slugs.get((language, slug))
+
+    @asks
     def at(self, language: str, slug: str) -> PublishedPage | None:
         """The page online at an address."""
-        return next((page for page in self.in_language(language) if page.document.slug == slug), None)
+        key = self.online_key(language, slug)
+        return self.pages.get((key, language)) if key is not None else None
 
-    @property
-    def picture_files(self) -> tuple[str, ...]:
-        """Names of the files of the pictures that are online: these are public, and no others."""
-        shown = (picture for page in self.pages.values() for picture in page.document.pictures)
+    def former(self, key: str) -> tuple[tuple[str, str], ...]:
+        """(language, slug) of the addresses that a page had, and that lead to no page online."""
+        return tuple(address for address, owner in self.old_slugs.items() if owner == key)
+
+    def short(self, key: str) -> str:
+        """The code of a page's short links."""
+        return next((short for short, owner in self.shorts.items() if owner == key), "")
+
+    @about_one_page
+    def pictures(self, key: str) -> tuple[str, ...]:
+        """Names of the files of the pictures that a page shows online, in any language."""
+        online = (self.pages.get((key, code)) for code, _name in settings.LANGUAGES)
+        shown = (picture for page in online if page for picture in page.document.pictures)
         return tuple(dict.fromkeys(name for picture in shown for name in picture.files))
 
-    def keys(self) -> Iterator[str]:
+    def lost(self, name: str) -> bool:
+        """Whether the store of pictures does not have a file."""
+        return not default_storage.exists(f"{FOLDER}{name}")
+
+    def keys(self) -> tuple[str, ...]:
         """Keys of the pages that are online in at least one language."""
         online = {key for key, _language in self.pages}
-        return (key for key in self.order if key in online)
+        return tuple(key for key in self.order if key in online)
 
 
 def _withdrawn(
@@ -266,73 +301,14 @@ def _editions(history: Iterable[Any]) -> dict[tuple[str, str], tuple[PastEdition
     return {address: tuple(editions) for address, editions in found.items()}
 
 
-def published(edition: Edition, latest: Review | None = None) -> PublishedPage:
-    """An edition as pages show it. latest: the last review of its page and language, whatever the edition."""
-    return PublishedPage(
-        document=Document.from_json(edition.content),
-        number=edition.number,
-        published_at=edition.published_at,
-        change=edition.change,
-        review=_note(edition.review),
-        earlier_review=None if edition.review else _note(latest),
-    )
-
-
-def _note(review: Review | None) -> ReviewNote | None:
-    if review is None:
-        return None
-    return ReviewNote(review.name, review.role, timezone.localdate(review.reviewed_at), review.due_on)
-
-
-Pages = dict[tuple[str, str], PublishedPage]
-
-
-def _with_stale(pages: Pages) -> Pages:
-    """The same pages, translations knowing which of their sections the French has left behind."""
-    origins = (
-        TextOrigin.objects.exclude(language=SOURCE)
-        .exclude(online_french_digest="")
-        .values_list("page__key", "language", "key", "online_french_digest")
-    )
-    stale: dict[tuple[str, str], dict[str, str]] = {}
-    for page, language, key, made_from in origins:
-        online, french = pages.get((page, language)), pages.get((page, SOURCE))
-        if online and french and online.document.section(key) and outdated(key, french.document, made_from):
-            stale.setdefault((page, language), {})[key] = made_from
-    if not stale:
-        return pages
-    history = _Changes({page for page, _language in stale})
-    dated = {
-        address: replace(
-            pages[address],
-            stale={key: history.since(address[0], key, then) for key, then in keys.items()},
+def _without_texts(editions: QuerySet[Edition]) -> Iterable[Any]:
+    """With their pages and reviews, and what addresses and menus need of their texts."""
+    return (
+        editions.select_related("page", "review")
+        .annotate(
+            slug=KeyTextTransform("slug", "content"),
+            title=KeyTextTransform("title", "content"),
+            lede=KeyTextTransform("lede", "content"),
         )
-        for address, keys in stale.items()
-    }
-    return pages | dated
-
-
-class _Changes:
-    """When the French of each section changed, newest first: (day, digest of what it said from then on)."""
-
-    def __init__(self, pages: set[str]) -> None:
-        self.changes: dict[tuple[str, str], list[tuple[datetime.date, str]]] = {}
-        editions = (
-            Edition.objects.public()
-            .filter(page__key__in=pages, language=SOURCE)
-            .order_by("page", "-number")
-            .values_list("page__key", "published_at", "sections", "content")
-        )
-        for page, published_at, keys, content in editions.iterator(chunk_size=50):
-            document = Document.from_json(content)
-            for key in keys:
-                self.changes.setdefault((page, key), []).append(
-                    (timezone.localdate(published_at), digest(piece(document, key)))
-                )
-
-    def since(self, page: str, key: str, made_from: str) -> datetime.date:
-        """The day from which the French said something else; the last change, if it never said that."""
-        changes = self.changes.get((page, key), [])
-        said = [then for _day, then in changes]
-        position = said.index(made_from) - 1 if made_from in said[1:] else 0
-        return changes[position][0] if changes else timezone.localdate()
+        .defer("content")
+    )

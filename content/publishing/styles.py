@@ -24,7 +24,7 @@ FONT_MARK = "font:atkinson"
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """The text of the one <style> element, and its source expression for `style-src`."""
+    """The text of the one <style> element, and the source expressions for `style-src`: see `sources`."""
 
     text: str
     csp_source: str
@@ -50,16 +50,29 @@ def files(template: str | None = None) -> list[Path]:
 @lru_cache(maxsize=16)
 def public(template: str = "") -> Styles:
     """What a page carries. template: its name, where it has styles of its own."""
-    return _read(tuple(files(template)))
+    return Styles(_read(tuple(files(template))), sources())
+
+
+@lru_cache(maxsize=1)
+def sources() -> str:
+    """The hashes of every public stylesheet of this release, as `style-src` has them.
+
+    Each page names them all, though it carries one: so its headers follow from the shape of its address, and a file
+    server knows them without asking which template a page came from (docs/adr/0030-nginx.md).
+    """
+    texts = {_read(tuple(files(template))) for template in ("", *OWN)}
+    return " ".join(sorted(f"'sha256-{_digest(text)}'" for text in texts))
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @lru_cache(maxsize=8)
-def _read(paths: tuple[Path, ...]) -> Styles:
+def _read(paths: tuple[Path, ...]) -> str:
     """Read once a process: the files change with a release only."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
-    text = _without_comments(text).replace(FONT_MARK, static(FONT_FILE))
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return Styles(text, f"'sha256-{digest}'")
+    return _without_comments(text).replace(FONT_MARK, static(FONT_FILE))
 
 
 def _without_comments(css: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Collection, Iterable
 
 from content.publishing.site import PublishedPage, Site
@@ -26,7 +25,5 @@ def warnings(
 
     site: as it is online, to judge several pages by; today's without it.
     """
-    document = published.document
-    site = site or Site.today()
-    site = dataclasses.replace(site, pages={**site.pages, (document.page, document.language): published})
+    site = (site or Site.today()).with_page(published)
     return tuple(sentence for judge in _judges for sentence in judge(published, keys, site))

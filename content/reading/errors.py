@@ -5,16 +5,16 @@ from __future__ import annotations
 import logging
 import sys
 
-from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from content.publishing import pages, styles
-from content.publishing.answers import public_headers, read_only, snapshot_store, unlogged
+from content.publishing import outages, pages, styles
+from content.publishing.answers import public_headers, read_only, site_of, snapshot_store, unlogged
 from content.publishing.site import Site
-from content.publishing.snapshot.build import SITE
+from content.publishing.snapshot.render import SITE
+from content.publishing.troubles import trouble_of
 
 log = logging.getLogger(__name__)
 
@@ -35,39 +35,33 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def failure(request: HttpRequest) -> HttpResponse:
-    """500, or 503 when it is the database that does not answer. Called while the exception is being handled."""
-    broken_database = _is_broken_database(sys.exc_info()[1])
-    if broken_database:
-        log.error("database unreachable at %s", request.path)
+    """500, or 503 when the database or the disk fails us. Called while the exception is being handled.
+
+    The log says an outage once; what Django would add, a traceback a request, says nothing more.
+    """
+    error = sys.exc_info()[1]
+    trouble = trouble_of(error)
+    if trouble and outages.begins(trouble.value):
+        log.error("nothing can be saved (%s): %s", trouble.value, (str(error).splitlines() or [""])[0])
     try:
-        if broken_database and request.path.startswith("/admin/"):
-            body = render_to_string("admin/database_unreachable.html", {"readable": _typed(request)})
-            response = HttpResponse(body, status=503)
+        if trouble and request.path.startswith("/admin/"):
+            context = {"sentence": trouble.sentence, "readable": _typed(request)}
+            response = HttpResponse(render_to_string("admin/database_unreachable.html", context), status=503)
         else:
-            response = _error(request, 503 if broken_database else 500)
+            response = _error(request, 503 if trouble else 500)
     except Exception:
         log.exception("the error page itself failed")
         response = HttpResponse("500", status=500, content_type="text/plain")
-    if broken_database:
+    if trouble:
         response["Retry-After"] = "30"
+        return unlogged(response)
     return response
 
 
 @read_only
 def error_page(request: HttpRequest, language: str, status: int) -> HttpResponse:
     """`/fr/404.html`: rendered into the snapshot, from where the functions above and nginx take it."""
-    site = request.META.get(SITE)
-    if site is None:
-        raise Http404
-    return unlogged(pages.render_error(request, site, language, status))
-
-
-def _is_broken_database(error: BaseException | None) -> bool:
-    """Whether the database is unreachable or damaged, as opposed to asked wrongly.
-
-    SQLite says of a file that is no database, or a spoilt one, DatabaseError itself and none of its subclasses.
-    """
-    return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
+    return unlogged(pages.render_error(request, site_of(request), language, status))
 
 
 def _error(request: HttpRequest, status: int) -> HttpResponse:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from content.editorial.structure import SEARCH
@@ -16,6 +19,22 @@ _CODES = frozenset(dict(settings.LANGUAGES))
 _STAFF = frozenset({"admin", "relecture"})
 """First parts of the addresses that are the staff's, and French."""
 _SEARCH = frozenset(f"/{code}/{slug}/" for code, slug in SEARCH.items())
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """django-csp's, with the directives of a policy in one order; and the headers that Django has no setting for.
+
+    django-csp takes them from a set: two processes write the same policy differently, and one page would have other
+    headers on each host.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        answer = super().process_response(request, response)
+        if HEADER in answer:
+            answer[HEADER] = "; ".join(sorted(answer[HEADER].split("; ")))
+        for name, value in settings.SECURITY_HEADERS.items():
+            answer.headers.setdefault(name, value)
+        return answer
 
 
 class LanguageMiddleware:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import cache_control
 
-from content.backup import making
 from content.publishing import archive, pages, paths
-from content.publishing.answers import preferred, read_only, site_of, snapshot_store
+from content.publishing.answers import preferred, read_only, site_of, snapshot_store, unlogged
 from content.publishing.redirects import render_redirect
 from content.publishing.site import Availability, Site, published
+from content.reading import readiness
 
 
 def published_languages() -> list[str]:
@@ -96,11 +96,14 @@ def choice(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """`/sitemap.xml`: homes and pages, each with its other languages and the day it last changed."""
     site = site_of(request)
-    rows = []
+    rows: list[tuple[str, datetime.datetime | None, list[tuple[str, str]]]] = []
+    urls: dict[str, dict[str, str]] = {}
+    for language in site.languages:
+        for each in site.menu(language):
+            urls.setdefault(each.page, {})[language] = paths.absolute(paths.page_url(each))
     for key in site.keys():
-        online = [page for language in site.languages if (page := site.pages.get((key, language)))]
-        links = [(page.document.language, paths.absolute(paths.page_url(page.document))) for page in online]
-        rows += [(url, page.published_at, links) for page, (_code, url) in zip(online, links, strict=True)]
+        links = list(urls[key].items())
+        rows += [(url, site.published_at(key, language), links) for language, url in links]
     homes = [(code, paths.absolute(paths.home_url(code))) for code in site.languages]
     rows += [(url, None, homes) for _code, url in homes]
     return render(request, "sitemap.xml", {"rows": rows}, content_type="application/xml")
@@ -130,25 +133,17 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 @read_only
-def readyz(request: HttpRequest) -> JsonResponse:
+def readyz(request: HttpRequest) -> HttpResponse:
     """`/readyz`: 200 when database, migrations and snapshot are in order, else 503 and what is not.
 
-    It also says when the last good backup was made: whoever watches the site decides how old is too old.
+    It also says how old what readers see and the last good backup are: whoever watches the site decides how old is
+    too old.
     """
-    problems: dict[str, str] = {}
-    try:
-        executor = MigrationExecutor(connection)
-        if waiting := executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            problems["migrations"] = f"{len(waiting)} to apply"
-    except DatabaseError as error:
-        problems["database"] = type(error).__name__
-    if snapshot_store().current() is None:
-        problems["snapshot"] = "none"
-    backup = making.last()
-    said = {"ready": not problems, "problems": problems, "last_backup": backup["made"] if backup else None}
-    response = JsonResponse(said, status=503 if problems else 200)
+    said = readiness.report()
+    response = JsonResponse(said, status=200 if said["ready"] else 503)
     response["Cache-Control"] = "no-store"
-    return response
+    # What is wrong is in the log already, and whoever watches the site asks several times a minute.
+    return unlogged(response)
 
 
 @read_only

@@ -47,8 +47,8 @@ def sections_of(site: Site, page: str) -> tuple[str, ...]:
     """Keys of all sections that a page has, or had, in some language, in the order of the first that has them."""
     found: dict[str, None] = {}
     for code in LANGUAGES:
-        if online := site.pages.get((page, code)):
-            found |= dict.fromkeys([*online.document.keys, *online.document.withdrawn])
+        if online := site.outline(page, code):
+            found |= dict.fromkeys([*online.keys, *online.withdrawn])
         if gone := site.withdrawn.get((page, code)):
             found |= dict.fromkeys(sorted(gone.sections))
     found.pop(HEADER, None)
@@ -69,23 +69,28 @@ def _targets(site: Site, page: str, key: str) -> dict[str, Target]:
 
 def _target(site: Site, page: str, key: str, language: str) -> Target:
     state = site.availability(page, language, key)
-    online = site.pages.get((page, language))
+    online = site.outline(page, language)
     if state == Availability.WITHDRAWN:
         return Target(410)
     if online is None:
         return Target(200)
-    document = online.document
-    section = document.section(key)
+    section = online.section(key)
     if not key:
-        return Target(302, page_url(document), document.title)
-    if section and document.kind == "procedure":
-        return Target(302, section_url(document, key), section.title)
+        return Target(302, page_url(online), online.title)
+    if section and online.kind == "procedure":
+        return Target(302, section_url(online, key), section.title)
     # A page that is read whole, or a section without a translation yet: the page holds its place, and says so there.
-    return Target(302, f"{page_url(document)}#{key}", section.title if section else document.title)
+    return Target(302, f"{page_url(online)}#{key}", section.title if section else online.title)
+
+
+def of_page(site: Site, page: str) -> Iterator[tuple[str, dict[str, Target]]]:
+    """(section's key, targets by language) of a page's short links; the key of the whole page is `""`."""
+    for key in ("", *sections_of(site, page)):
+        yield key, _targets(site, page, key)
 
 
 def every(site: Site) -> Iterator[tuple[str, str, dict[str, Target]]]:
-    """(page's code, section's key, targets by language) of all short links; the key of a whole page is `""`."""
+    """(page's code, section's key, targets by language) of all short links."""
     for short, page in site.shorts.items():
-        for key in ("", *sections_of(site, page)):
-            yield short, key, _targets(site, page, key)
+        for key, found in of_page(site, page):
+            yield short, key, found

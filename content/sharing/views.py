@@ -11,7 +11,7 @@ from content.publishing import pages, paths
 from content.publishing.answers import preferred, read_only, set_policy, site_of, snapshot_store
 from content.publishing.redirects import render_redirect
 from content.publishing.site import Site
-from content.publishing.snapshot.build import SITE
+from content.publishing.snapshot.render import SITE
 from content.sharing import qr
 from content.sharing.links import LANGUAGES, UNKNOWN_PART, Target, short_path, targets
 

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape, unescape
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
-_COMMONMARK = MarkdownIt("commonmark", {"html": True})
-# Quotes in running text stay as they are, as in the text that the site stores.
-_COMMONMARK.add_render_rule(
-    "text", lambda _renderer, tokens, index, *_more: escape(tokens[index].content, quote=False)
-)
+
+@lru_cache(maxsize=1)
+def _commonmark() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # a process of the server rarely needs it
+
+    commonmark = MarkdownIt("commonmark", {"html": True})
+    # Quotes in running text stay as they are, as in the text that the site stores.
+    commonmark.add_render_rule(
+        "text", lambda _renderer, tokens, index, *_more: escape(tokens[index].content, quote=False)
+    )
+    return commonmark
 
 
 def to_html(text: str) -> str:
     """Light Markdown to one line of HTML: paragraphs, ### titles, lists, **bold**, [links](…)."""
-    html = _COMMONMARK.render(text).strip().replace("\n", " ")
+    html = _commonmark().render(text).strip().replace("\n", " ")
     return re.sub(r"\s*(</?(?:p|h[1-6]|ul|ol|li|blockquote|pre|hr)\b[^>]*>)\s*", r"\1", html)
 
 

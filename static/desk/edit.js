@@ -103,8 +103,9 @@
       lists.get(row).append(item);
     });
     var blocking = answer.said.filter(function (each) { return each.blocking; }).length;
+    // « Empêche de publier : 0 » would read like a warning.
     summary.textContent = answer.said.length
-      ? summary.dataset.counts.replace("[blocking]", blocking).replace("[hints]", answer.said.length - blocking)
+      ? summary.dataset[blocking ? "counts" : "hintsOnly"].replace("[blocking]", blocking).replace("[hints]", answer.said.length - blocking)
       : summary.dataset.none;
     if (answer.readability) summary.textContent += " " + answer.readability;
   }

@@ -57,8 +57,9 @@
       return voice.localService && voice.lang.toLowerCase().split(/[-_]/)[0] === language;
     });
     if (!found) return;
-    var script = document.createElement("script");
-    script.src = listen;
+    var script = document.createElement("script"), said = listen.split(" ");
+    script.integrity = said[1];
+    script.src = said[0];
     listen = "";
     document.head.append(script);
   }

@@ -1,15 +1,17 @@
 """Two people, ended sessions, refused saves: nothing typed is lost, and nobody wins silently."""
 
 import re
+from html import unescape
 from urllib.parse import parse_qs, urlencode
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
 from content.models import Department, Edition, Note, Page, Section, Version
 from content.models.roles import SECRETARY
+from content.publishing import withdraw
 from content.publishing.editions import current_document
 from tests.admin.test_desk import form_of, said, section
 from tests.conftest import StrictClient
@@ -266,11 +268,34 @@ def test_a_publication_is_taken_back_and_the_draft_stays(desk, starter):
     assert "Annuler la publication 2" in html
     undo = reverse("admin:content_page_undo", args=[page.pk, "fr"])
     response = desk.post(undo, {"section": "suivi", "edition": "2"}, follow=True)
-    assert "Publication 2 annulée" in " ".join(said(response))
+    assert "Publication 2 annulée" in " ".join(said(response)) and "l’édition 1" in " ".join(said(response))
     assert current_document(page, "fr").section("suivi").body == before
     assert section().body_fr == "<p>Trop tôt.</p>"
     assert desk.post(undo, {"section": "suivi", "edition": "2"}).status_code == 302
     assert Edition.objects.of(page, "fr").count() == 3, "what is no longer current cannot be taken back"
+
+
+def test_after_a_publication_was_taken_back_the_screen_offers_no_second_way_to_the_same_mistake(
+    desk, starter
+):
+    page, before = section().page, section().body_fr
+    desk.post(url_of(section()), opened(desk, section()) | {"body_fr": "<p>Trop tôt.</p>", "_publish": "1"})
+    undo = reverse("admin:content_page_undo", args=[page.pk, "fr"])
+    desk.post(undo, {"section": "suivi", "edition": "2"})
+    html = desk.get(url_of(section())).content.decode()
+    assert "Annuler la publication" not in html and "Remettre en ligne le texte de l’édition 2" in html
+    assert "Reprendre le texte en ligne" in html
+    action = re.search(r'<form method="post" action="([^"]*versions[^"]*)">', html)[1]
+    form = html[html.index(f'action="{action}"') :].partition("</form>")[0]
+    values = {name: re.search(rf'name="{name}" value="([^"]*)"', form)[1] for name in ("base", "version")}
+    desk.post(unescape(action), {name: unescape(value) for name, value in values.items()})
+    assert section().body_fr == before
+    html = desk.get(url_of(section())).content.decode()
+    assert "Ce brouillon dit autre chose" not in html and "Reprendre le texte en ligne" not in html
+    # Somebody who does want it has it again, and can take that back too.
+    response = desk.post(undo, {"section": "suivi", "edition": "3"}, follow=True)
+    assert "l’édition 2" in " ".join(said(response))
+    assert current_document(page, "fr").section("suivi").body == "<p>Trop tôt.</p>"
 
 
 def test_an_open_question_is_added_beside_the_text(desk, starter):
@@ -350,3 +375,57 @@ def test_a_form_says_that_its_draft_is_not_what_readers_have(desk, starter):
     assert sentence not in desk.get(page).content.decode()
     Page.objects.filter(pk=row.page_id).update(lede_fr="Autre.")
     assert sentence in desk.get(page).content.decode()
+
+
+def test_what_puts_the_page_offline_again_does_not_say_that_it_puts_a_text_online(desk, starter, secretary):
+    page, before = section().page, section().body_fr
+    desk.post(url_of(section()), opened(desk, section()) | {"body_fr": "<p>Trop tôt.</p>", "_publish": "1"})
+    withdraw(page, "fr", by=secretary)
+    desk.post(url_of(section()), opened(desk, section()) | {"body_fr": before, "_publish": "1"})
+    assert current_document(page, "fr").section("suivi").body == before
+    html = desk.get(url_of(section())).content.decode()
+    assert "Remettre en ligne" not in html and "Annuler la publication" in html
+    number = re.search(r'name="edition" value="(\d+)"', html)[1]
+    undo = reverse("admin:content_page_undo", args=[page.pk, "fr"])
+    response = desk.post(undo, {"section": "suivi", "edition": number}, follow=True)
+    assert "la page n’est plus en ligne" in " ".join(said(response))
+    assert current_document(page, "fr") is None
+
+
+def test_a_section_that_was_taken_offline_comes_back_as_readers_had_it(desk, starter, secretary):
+    page, before = section().page, section().body_fr
+    Section.objects.filter(pk=section().pk).update(body_fr="<p>Pas fini.</p>")
+    withdraw(page, "fr", by=secretary, sections=["suivi"])
+    html = desk.get(url_of(section())).content.decode()
+    assert "Pas en ligne" in html and "Annuler la publication 2" in html
+    undo = reverse("admin:content_page_undo", args=[page.pk, "fr"])
+    desk.post(undo, {"section": "suivi", "edition": "2"})
+    assert current_document(page, "fr").section("suivi").body == before
+
+
+def test_nobody_is_offered_a_text_that_their_draft_cannot_take(desk, starter):
+    """A translation has the parts of the French draft: they differ from what is online until French is published."""
+    fracture = section("fracture")
+    fracture.keyfact_set.first().delete()
+    html = desk.get(url_of(fracture, "en")).content.decode()
+    assert "Ce brouillon dit autre chose" in html and "Reprendre le texte en ligne" not in html
+    html = desk.get(url_of(fracture)).content.decode()
+    assert "Ce brouillon dit autre chose" in html and "Reprendre le texte en ligne" in html
+
+
+def test_whoever_only_looks_is_offered_nothing_to_change(client, starter):
+    looks = UserFactory(is_staff=True)
+    looks.user_permissions.set(Permission.objects.filter(codename="view_section"))
+    client.force_login(looks)
+    Section.objects.filter(pk=section().pk).update(body_fr="<p>Autre.</p>")
+    html = client.get(url_of(section())).content.decode()
+    assert "Ce brouillon dit autre chose" in html
+    assert "Reprendre le texte en ligne" not in html and "Annuler la publication" not in html
+
+
+@pytest.mark.parametrize("required", [False, True])
+def test_the_question_before_publishing_says_when_the_text_goes_online(desk, starter, required):
+    Department.objects.update(review_required=required)
+    html = desk.get(url_of(section())).content.decode()
+    assert ("en ligne tout de suite, un médecin devra le relire" in html) is not required
+    assert ("un médecin le lit avant la mise en ligne" in html) is required

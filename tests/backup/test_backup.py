@@ -248,7 +248,7 @@ def test_a_backup_that_fails_leaves_the_one_before_and_says_so(page, tmp_path, m
     def fail(*args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(making, "_bytes", fail)
+    monkeypatch.setattr(making.media, "read", fail)
     with pytest.raises(CommandError, match="sauvegarde non faite"):
         call_command("backup", str(file))
     assert file.read_bytes() == whole and making.last() == said

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageFile
 
 from content.editorial import images
-from content.editorial.images import MAX_BYTES, encode
+from content.editorial.encoded import MAX_BYTES
+from content.editorial.images import encode
 from content.errors import UnusablePicture
 from tests.pictures import ARTIST, CAMERA, COMMENT, XMP, bomb, chunk, diagram, exif, photograph, saved, scene
 

@@ -1,5 +1,6 @@
 """A real site, started as `make serve` starts it, and a real Chromium."""
 
+import atexit
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 DESK = {"log_in", "open_section"}
@@ -140,6 +142,8 @@ class Seed:
 
 
 def sow(data, database=""):
+    # Collected once for the whole run, by tests/conftest.py.
+    shutil.copytree(settings.STATIC_ROOT, data / "static", dirs_exist_ok=True)
     site = start(data, **({"DATABASE_URL": database} if database else {}))
     stop(site)
     return Seed(data, int(site.env["PORT"]), database)
@@ -161,20 +165,28 @@ def own_database(template=""):
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+_sown = {}
+_at_exit = ExitStack()
+atexit.register(_at_exit.close)
+
+
 @pytest.fixture(scope="session")
 def seed(tmp_path_factory):
-    """On SQLite."""
-    return sow(tmp_path_factory.mktemp("seed"))
+    """On SQLite. Sown once a process, whichever folder of tests asks for it."""
+    if "sqlite" not in _sown:
+        _sown["sqlite"] = sow(tmp_path_factory.mktemp("seed"))
+    return _sown["sqlite"]
 
 
 @pytest.fixture(scope="session")
 def tested_seed(request, tmp_path_factory):
-    """On the database of this run."""
+    """On the database of this run, and as seldom."""
     if not os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"):
-        yield request.getfixturevalue("seed")
-        return
-    with own_database() as url:
-        yield sow(tmp_path_factory.mktemp("seed"), url)
+        return request.getfixturevalue("seed")
+    if "postgresql" not in _sown:
+        url = _at_exit.enter_context(own_database())
+        _sown["postgresql"] = sow(tmp_path_factory.mktemp("seed"), url)
+    return _sown["postgresql"]
 
 
 @pytest.fixture(scope="module")
@@ -272,7 +284,8 @@ def open_section(log_in):
         page = log_in(**options)
         page.get_by_role("link", name="État des textes").click()
         row = page.locator("tr", has=page.get_by_role("rowheader", name=title))
-        row.get_by_role("link").nth(["Français", "English", "العربية"].index(language)).click()
+        cell = row.get_by_role("cell").nth(["Français", "English", "العربية"].index(language))
+        cell.get_by_role("link").click()
         page.locator(".ProseMirror[contenteditable]").first.wait_for()
         return page
 

@@ -1,11 +1,12 @@
 """axe-core on every page and language, at two widths, light and dark."""
 
 import io
-import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
+
+from content.publishing.snapshot.store import Store
 
 TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = {
@@ -54,7 +55,7 @@ def audit(page, *, leave_out=()):
 
 
 def every_address(site):
-    index = json.loads((site.data / "snapshot" / "current" / "index.json").read_text())["entries"]
+    index = Store(site.data / "snapshot").current().entries
     return [
         path for path, entry in index.items() if entry["file"].endswith(".html") and entry["status"] != 301
     ]

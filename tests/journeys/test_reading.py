@@ -48,6 +48,26 @@ def test_changing_language_keeps_the_reader_in_the_same_part(site, visit):
     assert page.url == f"{site.url}{PAGES['ar']}suivi/"
 
 
+@pytest.mark.parametrize("language", PAGES)
+def test_a_link_to_a_part_shows_its_title_and_scrolling_back_does_not_jump(site, visit, language):
+    """Parts far below are laid out when they come near: their heights must not move what the reader looks at."""
+    page = visit(390, 844)
+    for key in ("benefices", "complications", "references"):
+        page.goto(site.url + PAGES[language])
+        page.locator(f".toc a[href='#{key}']").click()
+        page.wait_for_timeout(300)
+        title = page.locator(f"#{key} h2")
+        assert 0 <= title.bounding_box()["y"] <= 160, key
+    tops = "Array.from(document.querySelectorAll('.body section[id] > .h h2'), e => e.getBoundingClientRect().top)"
+    for _turn in range(8):
+        before = page.evaluate(tops)
+        page.mouse.wheel(0, -200)
+        page.wait_for_timeout(150)
+        after = page.evaluate(tops)
+        seen = [now - then for then, now in zip(before, after, strict=True) if 0 <= then <= 640]
+        assert all(abs(moved - 200) <= 2 for moved in seen)
+
+
 def test_arabic_is_mirrored(site, visit):
     page = visit(1280)
     page.goto(site.url + PAGES["ar"])
@@ -333,4 +353,6 @@ def test_readiness_says_what_is_in_order(site):
     import json
 
     status, _headers, body = site.get("/readyz")
-    assert status == 200 and json.loads(body) == {"ready": True, "problems": {}, "last_backup": None}
+    said = json.loads(body)
+    assert status == 200 and said["ready"] and said["problems"] == {} and said["last_backup"] is None
+    assert said["snapshot"]["behind"] is False

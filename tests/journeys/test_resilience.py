@@ -1,6 +1,5 @@
 """What readers keep when the database, or the machine's administrator, fails them."""
 
-import json
 import os
 import re
 import signal
@@ -9,6 +8,7 @@ import sys
 
 import pytest
 
+from content.publishing.snapshot.store import Store
 from tests.journeys.conftest import ROOT, free_port, start, start_again, stop
 
 PAGE = "/fr/vertebroplastie/"
@@ -24,7 +24,7 @@ def assert_search_answers(site):
 
 
 def every_address(site):
-    index = json.loads((site.data / "snapshot" / "current" / "index.json").read_text())["entries"]
+    index = Store(site.data / "snapshot").current().entries
     return {path: entry["status"] for path, entry in index.items()}
 
 

@@ -182,11 +182,13 @@ def test_a_file_that_was_lost_is_said_and_keeps_no_text_off_the_site(
 ):
     online(page, secretary, own_snapshot)
     lost = addresses(picture)[0].rpartition("/")[2]
-    (media / lost).unlink()
+    (media / lost).rename(media / "ailleurs")
     with caplog.at_level(logging.ERROR):
-        generation = build.refresh(own_snapshot)
+        generation = build.refresh(own_snapshot, whole=True)
     assert lost in caplog.text
     assert addresses(picture)[0] not in generation.entries and "/fr/intervention/" in generation.entries
+    (media / "ailleurs").rename(media / lost)
+    assert addresses(picture)[0] in build.refresh(own_snapshot).entries, "found again, it is shown again"
 
 
 def test_in_another_language_the_credit_says_that_it_is_french(page, picture, secretary, own_snapshot):

@@ -1,7 +1,7 @@
 """Reminders: before a review is due and once it is overdue, each once; and pages that say so."""
 
 import datetime
-import os
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -10,7 +10,7 @@ from django.utils import timezone
 from content.models import Department, Edition, Review, ReviewRequest
 from content.publishing import approve, publish, reminders, requests
 from content.publishing.snapshot import build
-from content.publishing.snapshot.store import INDEX
+from content.publishing.snapshot.store import Store
 
 pytestmark = [pytest.mark.django_db]
 TODAY = timezone.localdate()
@@ -96,7 +96,8 @@ def test_public_pages_are_made_anew_once_a_date_has_passed(reviewed, monkeypatch
     assert not reminders.remind(day(100)).refreshed
     assert reminders.remind(day(101)).refreshed and calls == [1]
     after = (timezone.now() + datetime.timedelta(days=101)).timestamp()
-    os.utime(generation.directory / INDEX, (after, after))
-    assert not reminders.remind(day(101)).refreshed
+    with monkeypatch.context() as later:
+        later.setattr(Store, "current", lambda self: SimpleNamespace(made=after))
+        assert not reminders.remind(day(101)).refreshed
     Review.objects.update(due_on=day(-1))
     assert "en retard" in (build.refresh().directory / "fr/intervention/index.html").read_text()

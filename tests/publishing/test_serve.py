@@ -3,36 +3,43 @@
 import gzip
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import brotli
 import pytest
 
 from content.publishing.snapshot.serve import SnapshotLayer, negotiate
+from content.publishing.snapshot.store import INDEX
 
 PAGE = b"<!doctype html><title>Une page</title>" * 20
 
 
 def write(root, name, pages):
     directory = root / "generations" / name
-    entries = {}
+    directory.mkdir(parents=True)
+    rows = []
     for path, (status, body) in pages.items():
         file = directory / (path.strip("/") + ("/index.html" if path.endswith("/") else ""))
         file.parent.mkdir(parents=True, exist_ok=True)
         forms = {"": body, "gzip": gzip.compress(body), "br": brotli.compress(body)}
         for coding, suffix in (("", ""), ("gzip", ".gz"), ("br", ".br")):
             file.with_name(file.name + suffix).write_bytes(forms[coding])
-        entries[path] = {
-            "status": status,
-            "headers": 0,
-            "file": str(file.relative_to(directory)),
-            "etag": f"{name}-{len(body)}",
-            "sizes": {coding: len(data) for coding, data in forms.items()},
-        }
-    headers = [[["Content-Type", "text/html; charset=utf-8"], ["Cache-Control", "no-cache"]]]
-    index = {"schema": 1, "languages": ["fr"], "headers": headers, "entries": entries}
-    (directory / "index.json").write_text(json.dumps(index))
+        sizes = [len(data) for data in forms.values()]
+        rows.append((path, status, 1, str(file.relative_to(directory)), f"{name}-{len(body)}", *sizes))
+    headers = [["Content-Type", "text/html; charset=utf-8"], ["Cache-Control", "no-cache"]]
+    with closing(sqlite3.connect(directory / INDEX)) as index, index:
+        index.execute("CREATE TABLE about (name, value)")
+        about = {"schema": 2, "languages": ["fr"], "made": 0.0}
+        index.executemany(
+            "INSERT INTO about VALUES (?, ?)", [(key, json.dumps(value)) for key, value in about.items()]
+        )
+        index.execute("CREATE TABLE headers (number, said)")
+        index.execute("INSERT INTO headers VALUES (1, ?)", (json.dumps(headers),))
+        index.execute("CREATE TABLE addresses (path, status, headers, file, etag, late, plain, gzip, br)")
+        index.executemany("INSERT INTO addresses VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)", rows)
     link = root / "next"
     link.symlink_to(f"generations/{name}")
     link.replace(root / "current")
@@ -161,8 +168,14 @@ def test_what_was_read_once_survives_the_loss_of_the_directory(ask, root):
 def test_an_unreadable_index_leaves_the_old_snapshot_in_service(ask, root):
     ask()
     write(root, "2", {"/fr/": (200, b"nouveau" * 50)})
-    (root / "generations" / "2" / "index.json").write_text("{")
+    (root / "generations" / "2" / INDEX).write_text("{")
     assert ask()[2] == PAGE
+
+
+def test_half_a_file_is_not_sent(ask, root):
+    file = root / "generations" / "1" / "fr" / "index.html"
+    file.write_bytes(PAGE[:100])
+    assert ask()[2] == b"django"
 
 
 def test_memory_is_bounded_by_bytes(root):
@@ -170,6 +183,35 @@ def test_memory_is_bounded_by_bytes(root):
     for _each in range(3):
         assert b"".join(layer({"REQUEST_METHOD": "GET", "PATH_INFO": "/fr/"}, lambda *args: None)) == PAGE
     assert layer._kept == 0
+
+
+READ_ALL = """
+import sys, tracemalloc
+from content.publishing.snapshot.serve import SnapshotLayer
+layer = SnapshotLayer(sys.argv[1], None, memory=int(sys.argv[2]))
+tracemalloc.start()
+for number in range(3000):
+    layer({"REQUEST_METHOD": "GET", "PATH_INFO": f"/q/{number}/"}, lambda *args: None)
+print(tracemalloc.get_traced_memory()[0])
+"""
+
+
+def test_memory_counts_what_small_answers_take_besides_their_bodies(tmp_path):
+    write(tmp_path, "1", {f"/q/{number}/": (200, b"x" * 400) for number in range(3000)})
+    held = int(subprocess.check_output([sys.executable, "-c", READ_ALL, tmp_path, "1000000"]))
+    assert 300_000 < held < 1_000_000
+
+
+def test_headers_of_thousands_of_files_are_not_all_remembered(tmp_path):
+    """A paper or a picture names its page, so each has headers of its own."""
+    write(tmp_path, "1", {f"/q/{number}/": (200, b"x") for number in range(3000)})
+    said = [(number, json.dumps([["Link", f"<{'page' * 100}/{number}>"]])) for number in range(3000)]
+    with closing(sqlite3.connect(tmp_path / "current" / INDEX)) as index, index:
+        index.execute("DELETE FROM headers")
+        index.executemany("INSERT INTO headers VALUES (?, ?)", said)
+        index.execute("UPDATE addresses SET headers = rowid - 1")
+    held = int(subprocess.check_output([sys.executable, "-c", READ_ALL, tmp_path, "0"]))
+    assert held < 1_000_000
 
 
 def test_health_touches_nothing(tmp_path):

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 def listed():
-    found = list(addresses(Site.load()))
+    site = Site.load()
+    found = [each for unit in ("", *site.kinds) for each in addresses(site, unit)]
     paths = [each.path for each in found]
     assert len(paths) == len(set(paths)), "an address twice"
     return {each.path: each.status for each in found if not each.live}
@@ -33,7 +34,7 @@ def test_each_section_of_a_procedure_has_an_address_in_each_language(starter):
 
 
 def test_the_search_is_live_in_each_language(starter):
-    live = {each.path for each in addresses(Site.load()) if each.live}
+    live = {each.path for each in addresses(Site.load(), "") if each.live}
     assert live == {"/fr/recherche/", "/en/search/", "/ar/search/"}
 
 

@@ -1,7 +1,7 @@
 """Audits of the running site: `python -m tools.audit`.
 
 `server` starts a site of its own on throw-away data, `web` reads it as a browser would, and each of
-`headers`, `markup` and `lighthouse` looks at it from one side.
+`headers`, `markup`, `lighthouse` and `observatory` looks at it from one side.
 """
 
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tools.audit import Outcome, headers, lighthouse, markup
+from tools.audit import Outcome, headers, lighthouse, markup, observatory
 from tools.audit.server import running_site
 
 
@@ -15,6 +15,7 @@ def main() -> int:
         with running_site() as site:
             found = site.visit()
             outcomes = [headers.audit(site, found), markup.audit(found), lighthouse.audit(site)]
+        outcomes.append(observatory.audit())
     except RuntimeError as error:
         print(error, file=sys.stderr)
         return 1

@@ -13,7 +13,7 @@ from tools.audit.web import Answer, Found, Site
 
 _DECODERS = {"gzip": gzip.decompress, "br": brotli.decompress, "": bytes}
 _CODINGS = ("identity", "gzip", "br", "gzip, deflate, br, zstd")
-_CHANGES_BY_ITSELF = {"date", "connection", "keep-alive"}
+_CHANGES_BY_ITSELF = {"date", "connection", "keep-alive", "x-request-id"}
 _TYPES: dict[str, str | tuple[str, ...]] = {
     ".css": "text/css",
     ".ico": "image/",
@@ -29,6 +29,15 @@ _TYPES: dict[str, str | tuple[str, ...]] = {
     ".woff2": "font/woff2",
     ".xml": ("application/xml", "application/atom+xml"),
 }
+
+
+_REQUIRED = (
+    "referrer-policy",
+    "permissions-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-embedder-policy",
+    "cross-origin-resource-policy",
+)
 
 
 def audit(site: Site, found: Found) -> Outcome:
@@ -71,11 +80,12 @@ def _said(answer: Answer) -> Iterator[str]:
         yield "Set-Cookie"
     if headers.get("x-content-type-options") != "nosniff":
         yield "no X-Content-Type-Options: nosniff"
-    if "referrer-policy" not in headers:
-        yield "no Referrer-Policy"
+    for name in _REQUIRED:
+        if name not in headers:
+            yield f"no {name}"
     policy = headers.get("content-security-policy", "")
-    if answer.is_page and "default-src" not in policy:
-        yield "no Content-Security-Policy with a default-src"
+    if not policy.count("default-src 'none'") or "frame-ancestors 'none'" not in policy:
+        yield f"no Content-Security-Policy with default-src and frame-ancestors 'none': {policy}"
     if "unsafe-" in policy:
         yield f"unsafe Content-Security-Policy: {policy}"
 

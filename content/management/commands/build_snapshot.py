@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from content.errors import SnapshotFailed
-from content.publishing.snapshot import build
+from content.publishing.snapshot import build, export
 
 
 class Command(BaseCommand):
@@ -22,7 +22,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         directory = options["directory"]
         try:
-            count = build.export(directory.resolve()) if directory else len(build.refresh().entries)
+            count = (
+                export.export(directory.resolve()) if directory else len(build.refresh(whole=True).entries)
+            )
         except SnapshotFailed as error:
             # An export records nothing: only the reason is true of it.
             raise CommandError(error.reason if directory else str(error)) from None

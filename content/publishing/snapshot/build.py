@@ -1,374 +1,204 @@
-"""Making a snapshot: render every public address, write the files, swap them in with one rename.
+"""Making a snapshot: render what changed, share the rest with the generation before, swap with one rename.
 
-Pages are rendered by the site's own request handler, so that their headers are the product's own.
-A file whose bytes have not changed is hard-linked from the generation before, compressed forms
-included: publishing one section compresses only what it changed.
+What changed is what the record says: every address knows which questions its rendering asked of the site, and is made
+again when one of them is answered otherwise (`record`, `content.publishing.facts`). A release, or a setting that pages
+show, renders everything anew.
+
+Whoever publishes waits for nobody's long work: a generation is made beside the one that readers get, and only its swap
+is done under the lock. What was published meanwhile is then made on top of it, as any publication is.
 """
 
 from __future__ import annotations
 
 import fcntl
-import gzip
-import hashlib
-import io
-import json
 import logging
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import sqlite3
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
-import brotli
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
 from content.errors import SnapshotFailed
-from content.publishing import snapshot
-from content.publishing.site import Site
-from content.publishing.snapshot.store import (
-    CURRENT,
-    GENERATIONS,
-    INDEX,
-    PRIVATE,
-    SCHEMA,
-    SUFFIXES,
-    Entry,
-    Generation,
-    Store,
-)
+from content.publishing.snapshot import file_servers, last_build, moment, tree
+from content.publishing.snapshot.making import OUTDATED, Making
+from content.publishing.snapshot.render import release
+from content.publishing.snapshot.store import CURRENT, GENERATIONS, Generation, Store
 
 log = logging.getLogger(__name__)
 
-SITE = "content.site"
-"""The key of a request's environ that holds the Site to render: only this module can set it, never a client."""
-
-KEPT_GENERATIONS = 3
+KEPT_GENERATIONS = 4
 """A worker may still be reading from a generation or two behind the current one."""
 
-_COMPRESSIBLE = (
-    "text/",
-    *("application/json", "application/manifest+json", "application/javascript"),
-    *("application/xml", "application/atom+xml", "image/svg+xml"),
-)
-_SOURCES = frozenset({".py", ".html", ".xml", ".txt", ".typ", ".yaml", ".po", ".ttf", ".css", ".js"})
-_LONG = 48_000
-"""Bytes. A longer page needs brotli's best to fit the first packets; a shorter one has room, and takes a third of the
-time at the quality below, for 2 % more bytes."""
+LOCK = "lock"
+"""Held for a publication, and for every swap."""
 
-_WINDOW = 17
-"""Binary logarithm: no page of ours is longer, and a larger window only takes longer to set up."""
-
-# Set by the layer or by the server for each answer, or of no use to a reader of files.
-_DROPPED = {
-    "content-length",
-    "etag",
-    "vary",
-    "date",
-    "server",
-    "connection",
-    "last-modified",
-    "accept-ranges",
-}
+LONG_LOCK = "lock-long"
+"""Held for the builds that finish what publications begin, one at a time on this host. Taken before the other one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A public path that the snapshot holds, and the status that it must answer.
+def refresh(
+    root: Path | None = None,
+    *,
+    light: bool = False,
+    mend: bool = True,
+    whole: bool = False,
+    crew: bool = False,
+) -> Generation:
+    """Make the public site that the editions give the one that readers get. Returns its generation.
 
-    stamp: all that its answer depends on besides the release, where that is short: an answer that the snapshot
-    before holds under the same path and stamp is taken from there, and not rendered again. `""`: always rendered.
-    live: Django answers it on our own server; only an export, which has no Django behind it, holds a file there.
-    """
-
-    path: str
-    status: int = 200
-    stamp: str = ""
-    live: bool = False
-
-    @property
-    def file(self) -> str:
-        """Where a plain file server looks for it: without an ending, in a folder of that name."""
-        path = self.path.lstrip("/")
-        if path and not path.endswith("/") and "." in path.rpartition("/")[2]:
-            return path
-        return f"{path.rstrip('/')}/index.html".lstrip("/")
-
-
-class Rendered(NamedTuple):
-    """An answer: its bytes, and the headers worth keeping, sorted."""
-
-    body: bytes
-    headers: tuple[tuple[str, str], ...]
-
-
-def refresh(root: Path | None = None) -> Generation:
-    """Render the public site and make it the one that readers get. Returns the new generation.
-
+    light: for the one who waits. What was published is rendered, compressed quickly and left to the system to write to
+    the disk; what else depends on it is late, and Django answers it, or, where that is very much, outdated, and readers
+    get it as it was (see `outstanding`). The next build that is not light finishes all of it.
+    mend: look at every file that is to be kept, and make the spoilt ones again.
+    whole: render every address, whatever the record says.
+    crew: in as many processes as there are cores, where there is much to do. Never in a server.
     Raises SnapshotFailed, the snapshot before still serving, when a page does not render or the disk refuses.
     """
     root = root or Path(settings.SNAPSHOT_DIR)
-    try:
-        with _lock(root):
-            generation = _build(root)
-            _swap(root, generation)
+    with last_build.recorded(root):
+        try:
+            (root / GENERATIONS).mkdir(parents=True, exist_ok=True)
+            if not light:
+                return _finish(root, mend=mend, whole=whole, crew=crew)
+            with _locked(root / LOCK):
+                return _at_once(root, Store(root).current())
+        except (OSError, sqlite3.Error) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            log.error("snapshot not written: %s", error)
+            raise SnapshotFailed(reason) from error
+
+
+def _at_once(root: Path, before: Generation | None) -> Generation:
+    """What was published since a generation, for the one who waits. Under the lock."""
+    made = _make(root, before, light=True)
+    _swap(root, made)
+    return made
+
+
+def _finish(root: Path, *, mend: bool, whole: bool, crew: bool) -> Generation:
+    """All that is left to do."""
+    with _locked(root / LONG_LOCK):
+        _remove_leftovers(root)
+        while True:
+            # Asked before: what is committed while the pages render is newer than what they show.
+            editions, before = moment.now(), Store(root).current()
+            made = _make(root, before, mend=mend, whole=whole, crew=crew)
+            with _locked(root / LOCK):
+                current = Store(root).current()
+                settled = _name(current) == _name(before) and moment.now() == editions
+                if settled:
+                    _swap(root, made)
+                else:
+                    made = _at_once(root, current if made is before else made)
+                file_servers.write(root, made)
             _prune(root)
-    except OSError as error:
-        log.error("snapshot not written: %s", error)
-        raise SnapshotFailed(error.strerror or str(error)) from error
-    return generation
-
-
-def export(directory: Path) -> int:
-    """Write the public site into a directory that a plain file server can serve. Returns how many addresses.
-
-    The directory is new, empty, or an earlier export. Raises SnapshotFailed.
-    """
-    if directory.exists() and not directory.is_dir():
-        raise SnapshotFailed(f"{directory} is no folder")
-    if directory.exists() and any(directory.iterdir()) and not (directory / INDEX).is_file():
-        raise SnapshotFailed(f"{directory} holds something else than an export")
-    try:
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        fresh = directory.with_name(f".{directory.name}.{secrets.token_hex(4)}")
-        generation = _write(fresh, previous=None, export=True)
-        # Where plain file servers look for their error page.
-        shutil.copy(fresh / settings.LANGUAGE_CODE / "404.html", fresh / "404.html")
-        old = directory.with_name(f".{directory.name}.{secrets.token_hex(4)}.old")
-        if directory.exists():
-            directory.rename(old)
-        fresh.rename(directory)
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        raise SnapshotFailed(error.strerror or str(error)) from error
-    return len(generation.entries)
+            if settled and not _unfinished(made):
+                moment.remember(root, editions)
+                return made
+            mend = whole = False
 
 
 @contextmanager
-def _lock(root: Path) -> Iterator[None]:
+def _locked(file: Path) -> Iterator[None]:
     """One builder at a time on this host; a second one waits and then builds from newer editions."""
-    root.mkdir(parents=True, exist_ok=True)
-    with open(root / "lock", "w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with open(file, "w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
         yield
 
 
-def _build(root: Path) -> Generation:
+def _remove_leftovers(root: Path) -> None:
+    """What builds that were killed have left. With both locks, nothing is in the making."""
+    with _locked(root / LOCK):
+        for leftover in (root / GENERATIONS).glob(".*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _make(
+    root: Path,
+    before: Generation | None,
+    *,
+    light: bool = False,
+    mend: bool = False,
+    whole: bool = False,
+    crew: bool = False,
+) -> Generation:
+    """A generation beside the others, which readers do not get yet; the one before, if nothing differs from it."""
     generations = root / GENERATIONS
-    generations.mkdir(exist_ok=True)
-    for leftover in generations.glob(".*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    last = max((int(path.name.split("-")[0]) for path in generations.iterdir()), default=0)
+    last = max((int(path.name.lstrip(".").split("-")[0]) for path in generations.iterdir()), default=0)
     # The number sorts, the token makes a name that no worker has ever seen.
     name = f"{last + 1:08d}-{secrets.token_hex(2)}"
-    generation = _write(generations / f".{name}", previous=Store(root).current())
-    final = generations / name
-    generation.directory.rename(final)
-    return Generation(final, json.loads((final / INDEX).read_bytes()))
+    directory = generations / f".{name}"
+    directory.mkdir()
+    try:
+        making = Making(directory, name, before, whole=whole)
+        if not making.make(light=light, mend=mend, crew=crew) and before:
+            shutil.rmtree(directory)
+            return before
+        if not light:
+            tree.sync_all(directory)
+        directory.rename(generations / name)
+    except BaseException:
+        shutil.rmtree(directory, ignore_errors=True)
+        raise
+    return Generation(generations / name)
 
 
-def _swap(root: Path, generation: Generation) -> None:
+def _name(generation: Generation | None) -> str:
+    return generation.name if generation else ""
+
+
+def _swap(root: Path, made: Generation) -> None:
     """The commit point: readers get the old site before this rename and the new one after it."""
+    if _name(Store(root).current()) == made.name:
+        return
     link = root / f".{CURRENT}.{secrets.token_hex(4)}"
-    os.symlink(os.path.join(GENERATIONS, generation.name), link)
+    os.symlink(os.path.join(GENERATIONS, made.name), link)
     os.replace(link, root / CURRENT)
-    sync(root)
+    tree.sync(root)
 
 
 def _prune(root: Path) -> None:
+    """Remove the generations that nobody reads from any more, folders that a later one shares apart."""
     current = os.path.basename(os.readlink(root / CURRENT))
     names = sorted(path.name for path in (root / GENERATIONS).iterdir() if not path.name.startswith("."))
-    for name in names[:-KEPT_GENERATIONS]:
-        if name != current:
+    kept = {current, *names[-KEPT_GENERATIONS:]}
+    for name in tuple(kept):
+        try:
+            kept.update(home for (home,) in _homes(root / GENERATIONS / name))
+        except (OSError, ValueError, sqlite3.Error):
+            log.warning("generation %s cannot be read: what it shares is not kept for it", name)
+    for name in names:
+        if name not in kept:
             shutil.rmtree(root / GENERATIONS / name, ignore_errors=True)
 
 
-def _write(directory: Path, previous: Generation | None, *, export: bool = False) -> Generation:
-    """Render everything into a new directory, its index last.
-
-    export: for a plain file server: with the addresses that are live here, and without what only Django reads.
-    """
-    site = Site.load()
-    directory.mkdir(parents=True)
-    handler = _handler()
-    headers: dict[tuple[tuple[str, str], ...], int] = {}
-    entries: dict[str, Entry] = {}
-    known = {entry["etag"]: entry for entry in previous.entries.values()} if previous else {}
-    # brotli and gzip release the interpreter's lock: compress while the next page renders.
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        pending = []
-        for address in _addresses(site):
-            if address.live and not export:
-                continue
-            answer = _kept(previous, address) or _render(handler, site, address)
-            etag = hashlib.sha256(answer.body).hexdigest()[:24]
-            entry: Entry = {
-                "status": address.status,
-                "headers": headers.setdefault(answer.headers, len(headers)),
-                "file": address.file,
-                "etag": etag,
-                "sizes": {},
-            }
-            if address.stamp:
-                entry["stamp"] = _stamp(address)
-            entries[address.path] = entry
-            pending.append(pool.submit(_store, directory, entry, answer, previous, known.get(etag)))
-        for each in pending:
-            each.result()
-    if not export:
-        (directory / PRIVATE).mkdir()
-        for keep in snapshot.keepers():
-            keep(site, directory / PRIVATE)
-    index = {
-        "schema": SCHEMA,
-        "languages": list(site.languages),
-        "headers": [list(each) for each in headers],
-        "entries": entries,
-    }
-    with open(directory / INDEX, "w", encoding="utf-8") as file:
-        json.dump(index, file, separators=(",", ":"))
-        file.flush()
-        os.fsync(file.fileno())
-    sync(directory)
-    return Generation(directory, json.loads(json.dumps(index)))
+def _homes(directory: Path) -> list[tuple[str]]:
+    return Generation(directory).select("SELECT DISTINCT home FROM folders")
 
 
-def _addresses(site: Site) -> Iterable[Address]:
-    """What every room listed, each path once."""
-    seen: set[str] = set()
-    for lister in snapshot.listers():
-        for address in lister(site):
-            if address.path not in seen:
-                seen.add(address.path)
-                yield address
+def is_current() -> bool:
+    """Whether this host's snapshot was made by this release, with the settings of now, and leaves nothing to do."""
+    generation = Store(settings.SNAPSHOT_DIR).current()
+    return generation is not None and not outstanding(generation) and not _unfinished(generation)
 
 
-def _store(
-    directory: Path,
-    entry: Entry,
-    answer: Rendered,
-    previous: Generation | None,
-    twin: Entry | None,
-) -> None:
-    """Write the plain, gzip and brotli files of an address, or link those of an equal one."""
-    target = directory / entry["file"]
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if previous is not None and twin is not None and _intact(previous, twin):
-        try:
-            for coding in twin["sizes"]:
-                os.link(
-                    previous.directory / (twin["file"] + SUFFIXES[coding]),
-                    target.with_name(target.name + SUFFIXES[coding]),
-                )
-            entry["sizes"] = dict(twin["sizes"])
-            return
-        except OSError:  # files gone, or a file system without links: write them
-            for coding in twin["sizes"]:
-                target.with_name(target.name + SUFFIXES[coding]).unlink(missing_ok=True)
-    body = answer.body
-    forms = {"": body}
-    if dict(answer.headers).get("Content-Type", "").startswith(_COMPRESSIBLE):
-        forms["gzip"] = gzip.compress(body, 9, mtime=0)
-        forms["br"] = brotli.compress(
-            body, mode=brotli.MODE_TEXT, quality=11 if len(body) > _LONG else 10, lgwin=_WINDOW
+def _unfinished(generation: Generation) -> bool:
+    """Whether a publication left something for a longer build."""
+    return bool(
+        generation.select(
+            "SELECT 1 FROM addresses WHERE late OR light UNION ALL SELECT 1 FROM outdated"
+            " UNION ALL SELECT 1 FROM units WHERE trace = ? LIMIT 1",
+            OUTDATED,
         )
-    for coding, data in forms.items():
-        if coding == "" or len(data) < len(body):
-            target.with_name(target.name + SUFFIXES[coding]).write_bytes(data)
-            entry["sizes"][coding] = len(data)
+    )
 
 
-def _intact(generation: Generation, entry: Entry) -> bool:
-    """Whether the files of an address have the sizes they were written with: a power cut may leave empty ones."""
-    try:
-        return all(
-            os.stat(generation.directory / (entry["file"] + SUFFIXES[coding])).st_size == size
-            for coding, size in entry["sizes"].items()
-        )
-    except OSError:
-        return False
-
-
-def _kept(previous: Generation | None, address: Address) -> Rendered | None:
-    """The answer that the snapshot before holds for an address, when nothing that it depends on has changed."""
-    entry = previous.entries.get(address.path) if previous and address.stamp else None
-    if previous is None or entry is None or entry.get("stamp") != _stamp(address):
-        return None
-    try:
-        body = previous.read(entry)
-    except OSError:
-        return None
-    if hashlib.sha256(body).hexdigest()[:24] != entry["etag"]:  # a power cut left half of it
-        return None
-    return Rendered(body, tuple(previous.headers[entry["headers"]]))
-
-
-def _stamp(address: Address) -> str:
-    text = f"{_release()} {settings.SITE_URL} {settings.DEPLOYED} {address.status} {address.stamp}"
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-@lru_cache(maxsize=1)
-def _release() -> str:
-    """A digest of the software's own files: another release renders everything anew."""
-    root = Path(settings.BASE_DIR)
-    digest = hashlib.sha256()
-    for folder in ("content", "templates", "static", "vertebro_site", "locale"):
-        for file in sorted((root / folder).rglob("*")):
-            if file.suffix in _SOURCES:
-                digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-@lru_cache(maxsize=1)
-def _handler() -> WSGIHandler:
-    """The whole middleware stack, loaded once a process."""
-    return WSGIHandler()
-
-
-def _render(handler: WSGIHandler, site: Site, address: Address) -> Rendered:
-    """An address as the product answers it."""
-    parts = urlsplit(settings.SITE_URL)
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": "GET",
-        "SCRIPT_NAME": "",
-        "PATH_INFO": address.path,
-        "QUERY_STRING": "",
-        "SERVER_NAME": parts.hostname,
-        "SERVER_PORT": str(parts.port or (443 if parts.scheme == "https" else 80)),
-        "HTTP_HOST": parts.netloc,
-        "REMOTE_ADDR": "127.0.0.1",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "wsgi.url_scheme": parts.scheme,
-        "wsgi.input": io.BytesIO(),
-        "wsgi.errors": io.StringIO(),
-        SITE: site,
-    }
-    response = handler.get_response(WSGIRequest(environ))
-    body = b"".join(response)
-    # Files, but not the response itself: its close() announces the end of a request, and Django would then
-    # close the database connection of the editor whose request this is part of.
-    for close in response._resource_closers:  # type: ignore[attr-defined]  # Django's own, in no stub
-        close()
-    if response.status_code != address.status or response.cookies:
-        problem = (
-            "sets a cookie" if response.cookies else f"answers {response.status_code}, not {address.status}"
-        )
-        raise SnapshotFailed(f"{address.path} {problem}")
-    kept = {name: value for name, value in response.items() if name.lower() not in _DROPPED}
-    return Rendered(body, tuple(sorted(kept.items())))
-
-
-def sync(directory: Path) -> None:
-    """Make renames in a directory survive a power cut."""
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def outstanding(generation: Generation) -> int:
+    """How many addresses readers get as they were before a change that is online: all, after another release."""
+    if generation.about("release") != release():
+        return len(generation.entries)
+    return int(generation.select("SELECT COUNT(*) FROM outdated JOIN addresses USING (path)")[0][0])

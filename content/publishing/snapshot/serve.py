@@ -6,7 +6,7 @@ goes to Django.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableSequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -19,37 +19,60 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 Headers = list[tuple[str, str]]
 
 MEMORY = 24 * 1024 * 1024
-"""Bytes of files that a worker keeps; beyond them, files are read at each request."""
+"""Bytes of files that a worker keeps unless told otherwise; beyond them, files are read at each request."""
+
+_AROUND = 3_000
+"""Bytes that keeping an answer takes besides its body: its headers, and its place. Of a small picture, most of it."""
 
 _HEALTH: Headers = [
     ("Content-Type", "text/plain; charset=utf-8"),
     ("Content-Length", "3"),
     ("Cache-Control", "no-store"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
     ("X-Content-Type-Options", "nosniff"),
 ]
+HOLE = "content.snapshot.hole"
+"""The key of a request's environ that says that the snapshot should answer this address, and cannot.
+
+`late`: its answer is no longer right, and the next one is being made. `lost`: its file cannot be read.
+"""
+
 _ETAG_SUFFIX = {"": "", "gzip": "-gzip", "br": "-br"}
 
 
 class _Answer:
-    """One address in one coding, ready to send."""
+    """One address in one coding, ready to send. late: see `store.Entry`."""
 
-    __slots__ = ("body", "etag", "headers", "not_modified", "status")
+    __slots__ = ("body", "etag", "headers", "kind", "late", "not_modified", "status")
 
-    def __init__(self, status: str, headers: Headers, not_modified: Headers, etag: str, body: bytes) -> None:
+    def __init__(
+        self, status: str, headers: Headers, not_modified: Headers, etag: str, body: bytes, *, late: bool
+    ) -> None:
         self.status, self.headers, self.not_modified = status, headers, not_modified
-        self.etag, self.body = etag, body
+        self.etag, self.body, self.late = etag, body, late
+        self.kind = int(status[0])
 
 
 class SnapshotLayer:
     """WSGI application: the snapshot of `root` first, `fallback` for the rest.
 
     Every worker sees a new snapshot at its next request: the link is read each time.
+    hits: where answers are counted, by the first digit of their status.
     """
 
-    def __init__(self, root: Path | str, fallback: Application, *, memory: int = MEMORY) -> None:
+    def __init__(
+        self,
+        root: Path | str,
+        fallback: Application,
+        *,
+        memory: int = MEMORY,
+        hits: MutableSequence[int] | memoryview[int] | None = None,
+    ) -> None:
         self._store = Store(root)
         self._fallback = fallback
         self._memory = memory
+        self._hits = [0] * 6 if hits is None else hits
         self._cache: tuple[str, dict[tuple[str, str], _Answer]] = ("", {})
         self._kept = 0
         self._codings: dict[str, tuple[str, ...]] = {}
@@ -61,17 +84,29 @@ class SnapshotLayer:
             return self._fallback(environ, start_response)
         path = environ.get("PATH_INFO", "")
         answer = self._find(path, environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if answer is not None and answer.late:
+            environ[HOLE] = "late"
+            return _first_of(self._fallback, answer, environ, start_response)
         if answer is None:
             if path == "/healthz":
                 start_response("200 OK", list(_HEALTH))
                 return [b"ok\n"] if method == "GET" else []
+            if self._should_hold(path):
+                environ[HOLE] = "lost"
             return self._fallback(environ, start_response)
         wanted = environ.get("HTTP_IF_NONE_MATCH")
         if wanted is not None and answer.status == "200 OK" and _matches(wanted, answer.etag):
+            self._hits[3] += 1
             start_response("304 Not Modified", answer.not_modified)
             return []
+        self._hits[answer.kind] += 1
         start_response(answer.status, answer.headers)
         return [answer.body] if method == "GET" else []
+
+    def _should_hold(self, path: str) -> bool:
+        """Whether an address that was not found is a file that was lost, or there is no snapshot at all."""
+        generation = self._store.current()
+        return generation is None or path in generation.entries
 
     def _find(self, path: str, accept: str) -> _Answer | None:
         generation = self._store.current()
@@ -104,9 +139,11 @@ class SnapshotLayer:
         except OSError:
             # The generation was pruned between the look-up and the read, or its files are gone.
             return None
+        if len(body) != entry["sizes"][coding]:  # a power cut or a full disk left half of it
+            return None
         answer = _answer(generation, entry, coding, body)
-        if self._kept + len(body) <= self._memory:
-            self._kept += len(body)
+        if self._kept + len(body) + _AROUND <= self._memory:
+            self._kept += len(body) + _AROUND
             answers[path, coding] = answer
         return answer
 
@@ -159,4 +196,23 @@ def _answer(generation: Generation, entry: Entry, coding: str, body: bytes) -> _
     not_modified = [
         (name, value) for name, value in headers if name not in {"Content-Length", "Content-Encoding"}
     ]
-    return _Answer(status, headers, not_modified, etag, body)
+    return _Answer(status, headers, not_modified, etag, body, late=entry["late"])
+
+
+def _first_of(
+    application: Application, late: _Answer, environ: Environ, start_response: StartResponse
+) -> Iterable[bytes]:
+    """What Django answers; when it fails (no database), what the snapshot last held: old, and better than nothing."""
+    said: list[Any] = []
+    body: Iterable[bytes] = ()
+    try:
+        body = application(environ, lambda *answer: said.append(answer))
+    except Exception:
+        said.clear()
+    if said and said[0][0] < "500":
+        start_response(*said[0])
+        return body
+    if close := getattr(body, "close", None):
+        close()
+    start_response(late.status, late.headers)
+    return [late.body] if environ["REQUEST_METHOD"] == "GET" else []

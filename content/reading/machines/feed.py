@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from content.documents import HEADER, Document
 from content.models import Edition
 from content.publishing.paths import absolute, feed_url, home_url, page_url, section_url
-from content.publishing.site import PastEdition, PublishedPage, Site
+from content.publishing.site import PastEdition, Site
 
 LONGEST = 50
 """Entries: whoever follows asks more often than the department publishes fifty times."""
@@ -30,16 +30,16 @@ def feed(site: Site, language: str) -> str:
             feed_url=absolute(feed_url(language)),
             feed_guid=absolute(feed_url(language)),
         )
-        for published, edition in _latest(site, language):
-            _add(atom, published.document, edition)
+        for key, edition in _latest(site, language):
+            _add(atom, site.pages[key, language].document, edition)
         return atom.writeString("utf-8")
 
 
-def _latest(site: Site, language: str) -> list[tuple[PublishedPage, PastEdition]]:
+def _latest(site: Site, language: str) -> list[tuple[str, PastEdition]]:
     found = [
-        (page, edition)
-        for page in site.in_language(language)
-        for edition in site.editions.get((page.document.page, language), ())
+        (each.page, edition)
+        for each in site.menu(language)
+        for edition in site.editions.get((each.page, language), ())
     ]
     found.sort(key=lambda each: each[1].published_at, reverse=True)
     return found[:LONGEST]

@@ -32,7 +32,6 @@ def _language(site: Site, language: str) -> str:
 
 
 def _links(site: Site, language: str) -> Iterator[str]:
-    for page in site.in_language(language):
-        document = page.document
-        said = f": {document.lede}" if document.lede else ""
-        yield f"- [{document.title}]({absolute(text_url(document))}){said}"
+    for each in site.menu(language):
+        said = f": {each.lede}" if each.lede else ""
+        yield f"- [{each.title}]({absolute(text_url(each))}){said}"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from content.publishing import pages, paths
 from content.publishing.answers import read_only, set_policy, site_of
 from content.publishing.redirects import render_redirect
 from content.publishing.site import Availability
+from content.publishing.snapshot.render import SITE
 from content.reading.machines.feed import feed
 from content.reading.machines.index import index
 from content.reading.machines.plain import page_text
+from content.reading.machines.security import security as security_text
 
 
 @read_only
@@ -43,6 +46,14 @@ def changes(request: HttpRequest, language: str) -> HttpResponse:
 def llms(request: HttpRequest) -> HttpResponse:
     """`/llms.txt`: where the plain texts are."""
     return _answer(index(site_of(request)), "text/plain")
+
+
+@read_only
+def security(request: HttpRequest) -> HttpResponse:
+    """`/.well-known/security.txt`; 404 where nobody is named."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    return _answer(security_text(request.path, exported=SITE in request.META), "text/plain")
 
 
 def _answer(body: str, kind: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from django.utils import translation
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from content.publishing import readable
 from content.publishing.paths import page_url
 from content.publishing.site import Site
+from content.publishing.snapshot import Kept
 from content.reading.search import frame, index
 
 log = logging.getLogger(__name__)
@@ -21,20 +23,29 @@ KEY_FACTS = "bref"
 """The id of « En bref » on every page (`components/key_facts.html`)."""
 
 
-def write(site: Site, folder: Path) -> None:
-    """Write what search reads into an empty folder of a new generation. Raises OSError.
-
-    An index that cannot be made is said in the log and left out: readers are told to call, and today's text still
-    replaces yesterday's.
-    """
-    frame.write(folder, site)
+def kept(site: Site) -> Iterator[Kept]:
+    """What search reads: the index of each language that is online, and the frame of the page."""
+    yield Kept(frame.FILE, lambda site, file: frame.write(file, site))
     for language in site.languages:
-        file = index_file(folder, language)
-        try:
-            index.write(file, entries(site, language), language)
-        except sqlite3.Error as error:
-            log.error("no search in %s: %s", language, error)
-            file.unlink(missing_ok=True)
+        yield Kept(index_file(Path(), language).name, partial(_write_index, language=language))
+
+
+def write(site: Site, folder: Path) -> None:
+    """Write it all into an empty folder. Raises OSError."""
+    for each in kept(site):
+        each.write(site, folder / each.name)
+
+
+def _write_index(site: Site, file: Path, language: str) -> None:
+    """An index that cannot be made is said in the log and left out.
+
+    Readers are told to call, and today's text still replaces yesterday's.
+    """
+    try:
+        index.write(file, entries(site, language), language)
+    except sqlite3.Error as error:
+        log.error("no search in %s: %s", language, error)
+        file.unlink(missing_ok=True)
 
 
 def index_file(folder: Path, language: str) -> Path:

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-import Stemmer
-
 _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
@@ -85,6 +83,8 @@ def stems(word: str, language: str) -> frozenset[str]:
     folded = fold(word)
     if language not in _STEMMERS or not folded.isalpha():
         return frozenset({folded})
+    import Stemmer  # of use to those who search, not to every worker
+
     # Made anew: a stemmer is not for several threads at once, and this is remembered.
     stem = Stemmer.Stemmer(_STEMMERS[language], 0).stemWord
     found = {fold(stem(word.casefold())), fold(stem(folded))}

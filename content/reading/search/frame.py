@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from content.documents import Department, Document, Section
 from content.publishing.paths import page_url
-from content.publishing.site import PublishedPage, Site
+from content.publishing.site import Outline, PublishedPage, Site
 from content.sections import MRI_RULE
 
 FILE = "site.json"
@@ -26,21 +27,17 @@ class Contents:
     sections: tuple[tuple[str, str], ...]
 
 
-def write(folder: Path, site: Site) -> None:
-    """Keep the frame of a site beside its index."""
-    counts = {language: _sections(site, language) for language in site.languages}
+def write(file: Path, site: Site) -> None:
+    """Keep the frame of a site beside its indexes."""
     data = {
         "departments": {
             code: dataclasses.asdict(department) if department else None
             for code, department in site.departments.items()
         },
-        "order": list(site.order),
-        "pages": [
-            _slim(page.document, sections=counts[language] <= MOST).to_json()
-            for (_key, language), page in site.pages.items()
-        ],
+        "order": list(site.keys()),
+        "pages": [_slim(each).to_json() for language in site.languages for each in _outlines(site, language)],
     }
-    (folder / FILE).write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    file.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
 @lru_cache(maxsize=2)
@@ -59,7 +56,7 @@ def read(folder: Path) -> Site:
 
 def contents(site: Site, language: str) -> list[Contents]:
     """The contents list of each procedure, as the page's own; empty when that would be no help but a flood."""
-    procedures = [each.document for each in site.in_language(language) if each.document.kind == "procedure"]
+    procedures = site.documents(language, "procedure")
     if len(procedures) > MOST:
         return []
     whole = _sections(site, language) <= MOST
@@ -75,20 +72,29 @@ def _places(document: Document) -> list[tuple[str, str]]:
 
 
 def _sections(site: Site, language: str) -> int:
-    return sum(
-        len(page.document.sections)
-        for page in site.in_language(language)
-        if page.document.kind == "procedure"
-    )
+    procedures = (site.outline(each.page, language) for each in site.menu(language, "procedure"))
+    return sum(len(each.sections) for each in procedures if each)
 
 
-def _slim(document: Document, *, sections: bool) -> Document:
-    kept = document.sections if sections and document.kind == "procedure" else ()
-    return dataclasses.replace(
-        document.header,
-        lede="",
-        description="",
+def _outlines(site: Site, language: str) -> Iterator[Outline]:
+    """The pages of a language, procedures with their sections where the contents list will name them."""
+    listed = site.menu(language)
+    many = sum(each.kind == "procedure" for each in listed) > MOST or _sections(site, language) > MOST
+    for each in listed:
+        whole = site.outline(each.page, language) if each.kind == "procedure" and not many else None
+        yield whole or each
+
+
+def _slim(page: Outline) -> Document:
+    return Document(
+        page=page.page,
+        kind=page.kind,
+        short=page.short,
+        language=page.language,
+        slug=page.slug,
+        title=page.title,
         sections=tuple(
-            Section(key=each.key, kind=each.kind, title=each.title, label=each.label) for each in kept
+            Section(key=each.key, kind=each.kind, title=each.title, label=each.short_title)
+            for each in page.sections
         ),
     )

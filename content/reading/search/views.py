@@ -19,7 +19,7 @@ from content.publishing import pages
 from content.publishing.answers import read_only, snapshot_store
 from content.publishing.languages import NAMES
 from content.publishing.site import Site
-from content.publishing.snapshot.build import SITE
+from content.publishing.snapshot.render import SITE
 from content.reading.search import frame
 from content.reading.search.build import index_file
 from content.reading.search.finding import Found, find

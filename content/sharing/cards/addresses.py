@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from content.publishing.cards import card_path
-from content.publishing.site import Site
-from content.publishing.snapshot.build import Address
+from content.publishing.site import PublishedPage, Site
+from content.publishing.snapshot.render import Address
 from content.sharing.cards.views import of_home, of_page
 
 
-def addresses(site: Site) -> Iterator[Address]:
+def addresses(site: Site, key: str) -> Iterator[Address]:
     """One picture for each address that names one in its head."""
     for language in site.languages:
-        yield Address(card_path(language), stamp=of_home(site, language).stamp)
-        for published in site.in_language(language):
-            document = published.document
-            keys = document.keys if document.kind == "procedure" else ()
-            for key in ("", *keys):
-                if card := of_page(site, published, key):
-                    yield Address(card_path(language, document.short, key), stamp=card.stamp)
+        published = site.pages.get((key, language)) if key else None
+        if published:
+            yield from _of_page(site, published)
+        elif not key:
+            yield Address(card_path(language), stamp=of_home(site, language).stamp)
+
+
+def _of_page(site: Site, published: PublishedPage) -> Iterator[Address]:
+    document = published.document
+    for section in ("", *(document.keys if document.kind == "procedure" else ())):
+        if card := of_page(site, published, section):
+            yield Address(card_path(document.language, document.short, section), stamp=card.stamp)

@@ -8,8 +8,6 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PIL import Image
-
 from content.documents import Department
 from content.publishing.cards import WIDTH
 from content.publishing.languages import direction
@@ -54,6 +52,8 @@ def png(card: Picture) -> bytes:
 
 def _light(drawn: bytes) -> bytes:
     """The same picture with a palette: it has six colours, and their edges."""
+    from PIL import Image  # few processes draw cards: the snapshot holds them
+
     buffer = io.BytesIO()
     with Image.open(io.BytesIO(drawn)) as picture:
         picture.convert("RGB").quantize(_COLOURS, Image.Quantize.FASTOCTREE).save(buffer, "PNG")

@@ -7,18 +7,19 @@ from typing import Literal
 from django.urls import reverse
 
 from content.documents import Document
+from content.publishing.site import Outline
 
 Size = Literal["standard", "large"]
 
 ROUTES: dict[Size, str] = {"standard": "leaflet-pdf", "large": "leaflet-large"}
 
 
-def leaflet_url(document: Document) -> str:
+def leaflet_url(document: Document | Outline) -> str:
     """`/fr/vertebroplastie/fiche/`."""
     return reverse("leaflet", args=[document.language, document.slug or document.page])
 
 
-def pdf_url(document: Document, size: Size = "standard") -> str:
+def pdf_url(document: Document | Outline, size: Size = "standard") -> str:
     """`/fr/vertebroplastie/fiche.pdf`."""
     return reverse(ROUTES[size], args=[document.language, document.slug or document.page])
 

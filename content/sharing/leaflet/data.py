@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -110,11 +109,6 @@ class Leaflet:
     def to_json(self) -> str:
         """What leaflet.typ reads."""
         return to_json(self)
-
-    @property
-    def stamp(self) -> str:
-        """A digest of everything that the paper depends on, besides the software's own release."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()
 
 
 def leaflet(

@@ -13,8 +13,8 @@ from content.documents import Document
 from content.publishing import glossary, pages, paths
 from content.publishing.answers import read_only, set_policy, site_of, snapshot_store
 from content.publishing.redirects import render_redirect
-from content.publishing.site import Availability, PublishedPage, Site
-from content.publishing.snapshot.build import SITE
+from content.publishing.site import Availability, Outline, PublishedPage, Site
+from content.publishing.snapshot.render import SITE
 from content.sharing.leaflet import typeset
 from content.sharing.leaflet.addressing import Size, leaflet_url, paper_path, pdf_url
 from content.sharing.leaflet.currency import verdicts
@@ -119,12 +119,10 @@ def _render_paper(request: HttpRequest, site: Site, published: PublishedPage) ->
     return pages.respond(request, "paper.html", context)
 
 
-def _context(site: Site, published: PublishedPage, url: Callable[[Document], str]) -> dict[str, Any]:
+def _context(site: Site, published: PublishedPage, url: Callable[[Outline], str]) -> dict[str, Any]:
     """What both templates get. url: where the same page is, of another language's document."""
     document = published.document
-    online = {
-        code: url(each.document) for code in site.languages if (each := site.pages.get((document.page, code)))
-    }
+    online = {code: url(each) for code in site.languages if (each := site.outline(document.page, code))}
     printed = printed_keys(document)
     stale = (day for key, day in published.stale.items() if key in printed)
     others = paths.addresses_of(site, document.page) | online

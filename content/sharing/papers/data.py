@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from content.documents import Department, Document
 from content.editorial.translations import SOURCE
 from content.models.richtext import plain
-from content.publishing.doctors import Quote, quotes, rules
+from content.publishing.doctors import Quote, all_reviewed, quotes, rules
 from content.publishing.paths import absolute
 from content.publishing.sharing import spoken
 from content.publishing.site import PublishedPage, Site
@@ -47,11 +46,6 @@ class Paper:
     """A paper with its template."""
 
     head: Head
-
-    @property
-    def stamp(self) -> str:
-        """A digest of everything that the paper depends on, besides the software's own release."""
-        return hashlib.sha256(to_json(self).encode()).hexdigest()
 
     def pdf(self) -> bytes:
         """A tagged PDF/UA-1 of A4. The same values give the same bytes."""
@@ -179,9 +173,8 @@ def _contacts(department: Department) -> Iterator[tuple[str, str, str]]:
 def _codes(site: Site, document: Document) -> Iterator[Code]:
     """To this page, then to those for patients, in whichever language they read."""
     yield _code(_("For doctors"), document.short)
-    for page in site.in_language(document.language):
-        if page.document.kind == "procedure":
-            yield _code(_("For patients"), page.document.short)
+    for each in site.menu(document.language, "procedure"):
+        yield _code(_("For patients"), each.short)
 
 
 def _code(caption: str, short: str) -> Code:
@@ -193,8 +186,7 @@ def _cautions(site: Site, published: PublishedPage, quoted: list[Quote]) -> tupl
     """What must be known before the sheet is trusted."""
     said: list[str] = []
     language = published.document.language
-    sources = [page for page in site.in_language(language) if page.document.kind == "procedure"]
-    if language != SOURCE and any(each.review is None for each in (published, *sources)):
+    if language != SOURCE and not (published.review and all_reviewed(site, language)):
         said.append(
             f"{_('This translation has not been checked by a doctor.')} "
             f"{_('In case of doubt, the French text prevails.')}"

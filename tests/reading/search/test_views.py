@@ -311,7 +311,7 @@ def test_an_index_that_cannot_be_made_stops_no_publication(built, own_snapshot, 
         raise sqlite3.OperationalError("no such module: fts5")
 
     monkeypatch.setattr(index, "write", refuse)
-    generation = build.refresh(own_snapshot)
+    generation = build.refresh(own_snapshot, whole=True)
     assert "/fr/vertebroplastie/" in generation.entries and "no such module: fts5" in caplog.text
 
 
@@ -327,7 +327,7 @@ def test_the_frame_of_a_large_site_names_no_more_than_it_can(starter, tmp_path, 
 
     site = Site.load()
     monkeypatch.setattr(frame, "MOST", 5)
-    frame.write(tmp_path, site)
+    frame.write(tmp_path / frame.FILE, site)
     (procedure,) = frame.contents(frame.read(tmp_path), "fr")
     assert procedure.title == "Vertébroplastie et kyphoplastie" and procedure.sections == ()
     monkeypatch.setattr(frame, "MOST", 0)

@@ -129,10 +129,10 @@ def test_a_department_without_phone_prints_none(online):
 
 
 @pytest.mark.parametrize("change", ["number", "department", "text", "site", "review"])
-def test_the_stamp_changes_with_all_that_the_paper_shows(online, settings, change):
+def test_the_data_change_with_all_that_the_paper_shows(online, settings, change):
     published, department = online["fr"]
-    before = leaflet(published, department).stamp
-    assert leaflet(published, department).stamp == before
+    before = leaflet(published, department)
+    assert leaflet(published, department) == before
     if change == "number":
         published = dataclasses.replace(published, number=2)
     elif change == "department":
@@ -145,15 +145,15 @@ def test_the_stamp_changes_with_all_that_the_paper_shows(online, settings, chang
         settings.SITE_URL = "https://example.org"
     else:
         published = dataclasses.replace(published, review=REVIEW)
-    assert leaflet(published, department).stamp != before
+    assert leaflet(published, department) != before
 
 
-def test_a_part_that_the_leaflet_does_not_hold_leaves_its_stamp(online):
+def test_a_part_that_the_leaflet_does_not_hold_changes_nothing_of_it(online):
     published, department = online["fr"]
     other = dataclasses.replace(
         published, document=changed(published.document, "indications", body="<p>Neuf.</p>")
     )
-    assert leaflet(other, department).stamp == leaflet(published, department).stamp
+    assert leaflet(other, department) == leaflet(published, department)
 
 
 def test_printed_keys_are_those_whose_words_are_printed(online):

@@ -132,6 +132,15 @@ def test_the_text_is_read_in_the_order_of_the_page(paper, online, language):
         position = found + len(bare(words))
 
 
+@pytest.mark.parametrize("more", range(0, 12, 2))
+def test_in_large_print_a_fact_never_parts_from_what_it_says(paper, online, more):
+    body = "<p>Une ligne de plus.</p>" * more
+    large = paper(size="large", change=with_body("principe", body))
+    pages = [bare(large.text(number)) for number in range(large.pages)]
+    for fact in online["fr"][0].document.section("fracture").key_facts:
+        assert any(bare(f"{fact.label} {fact.value}") in page for page in pages)
+
+
 def test_arabic_has_all_its_letters_and_its_titles_in_order(paper, online):
     document, made = online["ar"][0].document, paper("ar")
     parts = {0: ("irm", "principe", "appeler"), 1: ("complications",)}

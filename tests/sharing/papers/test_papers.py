@@ -145,5 +145,5 @@ def test_other_pages_have_no_sheet_and_each_address_is_listed_once(site):
         "/fr/rien/affiche.pdf",
     ):
         assert StrictClient().get(path).status_code == 404
-    paths = [each.path for each in addresses(site)]
+    paths = [each.path for key in site.kinds for each in addresses(site, key)]
     assert len(paths) == len(set(paths)) == 3 * len(LANGUAGES)
