@@ -5,7 +5,6 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
-from django.contrib.auth.signals import user_logged_in
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, post_save
 
@@ -19,8 +18,8 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the snapshot its addresses and what search keeps with it, the desk its screens, migrations the roles."""
-        from content.admin import accounts, page, screens  # noqa: F401  they register themselves
-        from content.admin.sessions import begin
+        from content.admin import accounts, journal, page, screens  # noqa: F401  they register themselves
+        from content.admin.access import recording
         from content.models.roles import sync_roles
         from content.publishing import converters, snapshot, warnings
         from content.reading.addresses import addresses
@@ -51,7 +50,7 @@ class ContentConfig(AppConfig):
             dispatch_uid="content.department",
         )
         connection_created.connect(ask_sqlite_how_much_it_takes, dispatch_uid="content.sqlite")
-        user_logged_in.connect(begin, dispatch_uid="content.sessions")
+        recording.connect()
         post_migrate.connect(sync_roles, sender=self, dispatch_uid="content.roles")
 
 

@@ -1,8 +1,11 @@
 """What every test gets: a data directory of its own, no network, and a client that refuses bad HTML."""
 
+import os
 import re
 import shutil
 import socket
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -87,6 +90,27 @@ class StrictClient(Client):
 @pytest.fixture
 def client():
     return StrictClient()
+
+
+@pytest.fixture
+def client_class():
+    """For a test with several browsers."""
+    return StrictClient
+
+
+@pytest.fixture
+def deployed_settings(tmp_path):
+    """What settings say on a deployed site: a function from names to their values, as text."""
+    deployed = {"DEPLOYED": "1", "SITE_URL": "https://example.org", "DATA_DIR": str(tmp_path)}
+    root = Path(__file__).parent.parent
+    env = os.environ | deployed | {"DJANGO_SETTINGS_MODULE": "vertebro_site.settings"}
+    ask = "import sys; from django.conf import settings as s\nprint(*(getattr(s, n) for n in sys.argv[1:]), sep='\\n')"
+
+    def said(*names):
+        command = [sys.executable, "-c", ask, *names]
+        return subprocess.check_output(command, cwd=root, env=env, text=True).split("\n")[:-1]
+
+    return said
 
 
 @pytest.fixture

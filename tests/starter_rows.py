@@ -56,8 +56,9 @@ def _alone() -> bool:
 
 
 def _models() -> list[type]:
-    """Models of the application in the order that foreign keys allow."""
-    waiting, ordered = list(apps.get_app_config("content").get_models()), []
+    """Models of the application in the order that foreign keys allow; not what the tests’ own accounts write."""
+    models = apps.get_app_config("content").get_models()
+    waiting, ordered = [model for model in models if model.__name__ not in {"Act", "CacheEntry"}], []
     while waiting:
         for model in waiting:
             needed = {each.related_model for each in model._meta.concrete_fields if each.remote_field}

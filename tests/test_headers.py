@@ -1,9 +1,5 @@
 """The protections that every answer carries, whoever asked for what: pages, errors, files, pictures, the desk."""
 
-import os
-import subprocess
-import sys
-
 import csp.constants
 import pytest
 from django.conf import settings
@@ -120,11 +116,6 @@ def test_the_snapshot_keeps_them(built):
         assert not missing and "Permissions-Policy" in kept, path
 
 
-def test_the_tie_to_https_lasts_a_year_and_more_where_there_is_https(tmp_path):
-    deployed = {"DEPLOYED": "1", "SITE_URL": "https://example.org", "DATA_DIR": str(tmp_path)}
-    env = os.environ | deployed | {"DJANGO_SETTINGS_MODULE": "vertebro_site.settings"}
-    code = "from django.conf import settings as s; print(s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS)"
-    seconds, subdomains = subprocess.check_output(
-        [sys.executable, "-c", code], cwd=settings.BASE_DIR, env=env, text=True
-    ).split()
+def test_the_tie_to_https_lasts_a_year_and_more_where_there_is_https(deployed_settings):
+    seconds, subdomains = deployed_settings("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS")
     assert int(seconds) >= 365 * 24 * 60 * 60 and subdomains == "True"

@@ -19,15 +19,20 @@ ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "docs" / "licences.md"
 
 COMPATIBLE = {
-    "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSD", "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0",
+    "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSD", "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU",
+    "MPL-2.0", "PSF-2.0",
 }  # fmt: skip
-"""Permissive, or a library that its users may replace: none asks for another licence of the site around it."""
+"""Permissive, or a library that its users may replace: none asks for another licence of the site around it.
+
+MPL-2.0, of a list that fido2 carries, stands in the EUPL's own appendix of compatible licences.
+"""
 
 _SPDX = {
     "Apache License 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD",
     "MIT License": "MIT",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "MIT, BSD": "MIT AND BSD",
     "Dual License": "Apache-2.0 OR BSD",
 }
@@ -73,12 +78,14 @@ def packages() -> Iterator[tuple[str, str, str]]:
 
 def _licence(told: metadata.PackageMetadata) -> str:
     classified = [
-        each.rpartition(" :: ")[2]
+        _SPDX.get(name := each.rpartition(" :: ")[2], name)
         for each in told.get_all("Classifier") or []
         if each.startswith("License :: OSI")
     ]
-    said = told.json.get("license_expression") or told.json.get("license") or " AND ".join(classified)
-    said = str(said) or "none"
+    named = str(told.json.get("license") or "")
+    if "\n" in named:  # the whole text of one: its classifiers name it
+        named = ""
+    said = str(told.json.get("license_expression") or named or " AND ".join(classified) or "none")
     return _SPDX.get(said, said)
 
 

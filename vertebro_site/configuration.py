@@ -44,6 +44,7 @@ def check(*, env: Mapping[str, str] = os.environ) -> None:
     read.snapshot_memory(env=env)
     read.access_log(env=env)
     read.security_contact(env=env)
+    read.journal_days(env=env)
     read.metrics(env=env)
     read.media_store(env=env)
     read.secret_key(read.data_dir(env=env), env=env)

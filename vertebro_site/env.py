@@ -141,6 +141,11 @@ def access_log(*, env: Mapping[str, str] = os.environ) -> bool:
     return env_bool("ACCESS_LOG", env=env)
 
 
+def journal_days(*, env: Mapping[str, str] = os.environ) -> int:
+    """Days for which the desk's journal of acts is kept. The CNIL advises six months to a year for such journals."""
+    return env_int("JOURNAL_DAYS", 365, least=180, most=3 * 365, env=env)
+
+
 def security_contact(*, env: Mapping[str, str] = os.environ) -> str:
     """Whom to tell of a weakness of the site, as /.well-known/security.txt has it: `mailto:` or https; `""`: nobody."""
     value = env_text("SECURITY_CONTACT", env=env)

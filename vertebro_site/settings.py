@@ -37,6 +37,10 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "js_asset",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -51,6 +55,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "content.admin.sessions.SessionLimits",
+    "allauth.account.middleware.AccountMiddleware",
+    "content.admin.access.throttling.KnownBrowsers",
+    "content.admin.access.second_factor.SecondFactorRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 TEMPLATES = [
@@ -83,6 +90,11 @@ TIME_ZONE = configuration.TIME_ZONE
 # Data ------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": configuration.database()}
+
+# What all workers and all hosts must know of: attempts at signing in, codes that were used.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "content_cacheentry"}
+}
 
 # The editor -------------------------------------------------------------------------------------------
 
@@ -128,7 +140,10 @@ SNAPSHOT_DIR = DATA_DIR / "snapshot"
 
 # Accounts --------------------------------------------------------------------------------------------
 
-LOGIN_URL = "admin:login"
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+TWO_FACTOR_REQUIRED = DEPLOYED
+KNOWN_BROWSER_COOKIE_NAME = "__Host-known" if DEPLOYED else "known"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -141,6 +156,7 @@ AUTH_PASSWORD_VALIDATORS = [
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the table of a page's titles sends two for each section
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds in all: a working day
 SESSION_IDLE_AGE = 2 * 60 * 60  # seconds without a sign of its person
+JOURNAL_DAYS = env.journal_days()
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -149,6 +165,27 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DEPLOYED
 if DEPLOYED:
     # Browsers take such a cookie over HTTPS only, from this very host: no other of the hospital's can plant one.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+
+# allauth: only what the desk uses of it (content.admin.access).
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.behind_proxy())
+ACCOUNT_ADAPTER = "content.admin.access.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # asked for by its checks; nobody signs up
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_COOKIE_AGE = SESSION_COOKIE_AGE
+ACCOUNT_PREVENT_ENUMERATION = True
+# Passwords are counted by content.admin.access.throttling. Codes of a second factor are counted by account: whoever
+# gets that far has the password.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "10/5m/key"}
+MFA_ADAPTER = "content.admin.access.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {"add_webauthn": "content.admin.access.forms.AddKeyForm"}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Nothing to guess there, and a hospital is one address.
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+USERSESSIONS_ADAPTER = "content.admin.access.adapters.SessionsAdapter"
 
 # Headers: the same on pages, errors, files and the admin ---------------------------------------------
 

@@ -6,6 +6,8 @@ from django.urls import include, path
 from content.admin.links import review_link, review_picture
 
 urlpatterns = [
+    # Before the desk's own: its login page is theirs.
+    path("admin/", include("content.admin.access.urls")),
     path("admin/", admin.site.urls),
     path("relecture/<str:token>/", review_link, name="review-link"),
     path("relecture/<str:token>/<str:name>", review_picture, name="review-picture"),

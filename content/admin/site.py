@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
-from django.contrib.admin import AdminSite, site
-from django.contrib.auth import get_user_model
+from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -29,7 +30,6 @@ class Desk(AdminSite):
     index_title = _("To do")
     site_url = "/fr/"
     enable_nav_sidebar = False
-    login_template = "admin/desk_login.html"
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Django's own, and how far the public pages have come when all of them are being made again."""
@@ -70,30 +70,22 @@ class Desk(AdminSite):
         def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             ended = request.method == "POST" and not request.user.is_authenticated
             if ended and (text := typed.encode(request)):
-                return self.login_again(request, request.get_full_path(), text)
+                return sign_in_again(request, request.get_full_path(), text)
             return inner(request, *args, **kwargs)
 
         return kept
 
-    def login_again(self, request: HttpRequest, path: str, text: str) -> HttpResponse:
-        """The login page, carrying what was typed. 401: nothing was saved."""
-        request.method = "GET"
-        response = self.login(request, {"typed": text, "next": path, "app_path": reverse("admin:login")})
-        response.status_code = 401
-        return response
-
+    @method_decorator(secure_admin_login)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Django's login; what the page carried is given back on the screen that it came from.
+        """Never Django's own login: `access.sign_in` has its address, with the second factor and the counting."""
+        return super().login(request, extra_context)
 
-        Raises DatabaseError, so 503, where nobody could log in.
-        """
-        get_user_model().objects.exists()
-        path, text = typed.path_and_text(request)
-        extra_context = {"typed": text, **(extra_context or {})}
-        response = super().login(request, extra_context)
-        if request.method == "POST" and request.user.is_authenticated:
-            typed.keep(request, path, text)
-        return response
+
+def sign_in_again(request: HttpRequest, path: str, text: str) -> HttpResponse:
+    """The login page, carrying what was typed."""
+    from content.admin.access.sign_in import again  # allauth's forms ask the models
+
+    return again(request, path, text)
 
 
 def snapshot_progress(request: HttpRequest) -> JsonResponse:
@@ -109,6 +101,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     text = typed.encode(request) if request.path.startswith(reverse("admin:index")) else ""
     if text and not request.user.is_authenticated and request.path != reverse("admin:login"):
-        return site.login_again(request, request.get_full_path(), text)
+        return sign_in_again(request, request.get_full_path(), text)
     context = {"typed": typed.pairs(text), "path": request.get_full_path(), "readable": typed.readable(text)}
     return HttpResponse(render_to_string("csrf_failure.html", context, request), status=403)

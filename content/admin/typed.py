@@ -7,6 +7,8 @@ shows the form again as it was, saves nothing by itself, and says so.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
@@ -35,6 +37,12 @@ def keep(request: HttpRequest, path: str, text: str) -> None:
     """Remember what was typed at a path until it is asked for."""
     if text and len(text) <= _LONGEST and path.startswith("/"):
         request.session[KEPT] = {**request.session.get(KEPT, {}), path: text}
+
+
+def bring_back(request: HttpRequest | None, **_signal: Any) -> None:
+    """Receiver of `user_logged_in`: what the login page carried is given back on the screen that it came from."""
+    if request is not None and request.method == "POST":
+        keep(request, *path_and_text(request))
 
 
 def resume(request: HttpRequest) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from content.backup import media, rows
 from content.backup.file import MEDIA, ROWS, Backup, chunks, opened
+from content.models import Act
 from content.publishing.snapshot import build, moment
 
 
@@ -50,6 +51,7 @@ def restore(path: Path) -> Restored:
             pictures = _add_pictures(backup)
             with transaction.atomic():
                 rows.replace(state, DEFAULT_DB_ALIAS, lambda model: rows.lines(model, tried))
+                Act.objects.record(Act.Kind.PUT_BACK, about=f"{path.name}, {backup.manifest.made}")
                 moment.announce()
     build.refresh()
     return Restored(backup.manifest.made, sum(backup.manifest.rows.values()), pictures)

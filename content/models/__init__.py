@@ -1,7 +1,9 @@
 """Drafts, and the records of what was published."""
 
+from content.models.cache import CacheEntry
 from content.models.department import Department
 from content.models.edition import Edition, Review
+from content.models.journal import Act
 from content.models.origin import TextOrigin
 from content.models.page import Page
 from content.models.parts import (
@@ -21,6 +23,8 @@ from content.models.version import Presence, Version
 
 __all__ = [
     "PARTS",
+    "Act",
+    "CacheEntry",
     "ChecklistItem",
     "Department",
     "Edition",

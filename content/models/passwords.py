@@ -7,7 +7,11 @@ import re
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
+
+changed = Signal()
+"""A password was set and saved. Argument: user."""
 
 HERE = frozenset(
     "admin administration azerty azertyuiop hopital kyphoplastie medecin motdepasse qsdfghjklm radiologie secretariat"
@@ -39,6 +43,10 @@ class BreachedPasswordValidator(CommonPasswordValidator):
         said = password.lower().strip()
         if said in self.passwords or (len(said) <= _LONGEST and self._is_strung(said)):
             raise ValidationError(self.get_error_message(), code="password_too_common")
+
+    def password_changed(self, password: str, user: AbstractBaseUser) -> None:
+        """Django's hook, after the new one is saved."""
+        changed.send(sender=type(self), user=user)
 
     def get_error_message(self) -> str:
         """For whoever chose it."""

@@ -21,7 +21,7 @@ PERMISSIONS: dict[str, set[str]] = {
     DOCTOR: _EDIT_TEXT | {"add_review"},
     ADMINISTRATOR: _EDIT_TEXT
     | {"add_page", "delete_note"}
-    | {"view_user", "add_user", "change_user", "view_group"},
+    | {"view_user", "add_user", "change_user", "view_group", "view_act"},
 }
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -76,6 +77,17 @@ def send_reminder(to: User, edition: Edition, *, overdue: bool, link: str, may_a
                 "link": absolute(link),
                 "may_approve": may_approve,
             },
+        )
+
+
+def send_account_notice(to: User, what: str) -> None:
+    """Something by which one gets in was changed. what: a sentence. Raises MailNotSent."""
+    with translation.override(settings.LANGUAGE_CODE):
+        _send(
+            to,
+            _("Your account: %(what)s") % {"what": what},
+            ("mail/account_notice.txt", "mail/account_notice.html"),
+            {"what": what, "username": to.get_username(), "link": absolute(reverse("admin:index"))},
         )
 
 

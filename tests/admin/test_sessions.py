@@ -1,9 +1,5 @@
 """How long a session lasts, and what ends it."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -11,7 +7,6 @@ from django.urls import reverse
 from content.admin import sessions
 from tests.admin.test_desk import section
 from tests.admin.test_editing import opened, url_of
-from tests.journeys.conftest import ROOT
 
 pytestmark = pytest.mark.django_db
 HOUR = 3600
@@ -103,19 +98,9 @@ def test_readers_pages_ask_no_session(desk, starter, clock, django_assert_num_qu
         assert desk.get("/robots.txt").status_code == 200
 
 
-SAID = """
-from django.conf import settings as s
-for name in ("SESSION", "CSRF"):
-    whats = "NAME SECURE HTTPONLY PATH DOMAIN SAMESITE".split()
-    print(*(getattr(s, f"{name}_COOKIE_{what}") for what in whats))
-"""
-
-
-def test_online_cookies_belong_to_this_very_host(tmp_path):
-    deployed = {"DEPLOYED": "1", "SITE_URL": "https://example.org", "DATA_DIR": str(tmp_path)}
-    env = os.environ | deployed | {"DJANGO_SETTINGS_MODULE": "vertebro_site.settings"}
-    said = subprocess.check_output([sys.executable, "-c", SAID], cwd=ROOT, env=env, text=True)
-    assert said.splitlines() == [
-        "__Host-sessionid True True / None Lax",
-        "__Host-csrftoken True True / None Lax",
-    ]
+def test_online_cookies_belong_to_this_very_host(deployed_settings):
+    for name, cookie in (("SESSION", "__Host-sessionid"), ("CSRF", "__Host-csrftoken")):
+        whats = "NAME SECURE HTTPONLY PATH DOMAIN SAMESITE".split()
+        said = deployed_settings(*(f"{name}_COOKIE_{what}" for what in whats))
+        assert said == [cookie, "True", "True", "/", "None", "Lax"]
+    assert deployed_settings("KNOWN_BROWSER_COOKIE_NAME") == ["__Host-known"]

@@ -1,0 +1,1 @@
+"""The accounts of staff, as commands and the desk change them."""
