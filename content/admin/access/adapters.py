@@ -21,6 +21,7 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from content.accounts import codes
 from content.admin.access import throttling
 from content.admin.sessions import BEGUN
 from content.models import Act
@@ -120,6 +121,8 @@ class FactorAdapter(DefaultMFAAdapter):
         """A secret of ours. Under another SECRET_KEY it is worth nothing, so no code is ever right."""
         from cryptography.fernet import InvalidToken
 
+        if encrypted_text.startswith(codes.MARK):
+            return codes.HashedCode(encrypted_text.removeprefix(codes.MARK))
         try:
             return _fernet().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
@@ -12,10 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from content.accounts.codes import keep_hashes
 from content.accounts.factors import has_one
 
 USED = "second_factor"
 """The session's key: the number of the account whose second factor was used or added in it."""
+
+TO_SHOW = "recovery_codes"
+"""The session's key: codes that their owner has not seen yet."""
 
 _ALWAYS = ("admin:login", "admin:logout", "admin:jsi18n")
 _TO_HAVE_ONE = (
@@ -62,3 +67,17 @@ def _at(request: HttpRequest, names: tuple[str, ...]) -> bool:
 def used(request: HttpRequest, user: User, **_signal: Any) -> None:
     """Receiver of allauth's signals: a factor was used, or was added, in this session."""
     request.session[USED] = user.pk
+
+
+def hash_codes(request: HttpRequest, authenticator: Any, **_signal: Any) -> None:
+    """Receiver: recovery codes were made. The session carries them, encrypted, to the screen that shows them once."""
+    if authenticator.type == authenticator.Type.RECOVERY_CODES:
+        encrypt = get_adapter().encrypt
+        request.session[TO_SHOW] = [encrypt(code) for code in keep_hashes(authenticator)]
+
+
+def end_others(request: HttpRequest, user: User, **_signal: Any) -> None:
+    """Receiver: a factor came or went. Whoever sits elsewhere signs in anew (ASVS 7.4.3)."""
+    from allauth.usersessions.internal.flows.sessions import end_other_sessions
+
+    end_other_sessions(request, user)

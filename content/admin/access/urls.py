@@ -59,7 +59,11 @@ _account = [
         "mfa_deactivate_totp",
         _("Application on a telephone"),
     ),
-    _screen("secours/", "mfa.recovery_codes.views.view_recovery_codes", "mfa_view_recovery_codes", _CODES),
+    path(
+        "secours/",
+        _later("content.admin.access.recovery.recovery_codes", _CODES),
+        name="mfa_view_recovery_codes",
+    ),
     _screen(
         "secours/nouveaux/",
         "mfa.recovery_codes.views.generate_recovery_codes",
