@@ -15,6 +15,7 @@ from content.models.parts import (
     Step,
 )
 from content.models.picture import Picture
+from content.models.reading import CountedLog, Reading
 from content.models.request import ReviewRequest
 from content.models.section import Note, Section
 from content.models.version import Presence, Version
@@ -22,6 +23,7 @@ from content.models.version import Presence, Version
 __all__ = [
     "PARTS",
     "ChecklistItem",
+    "CountedLog",
     "Department",
     "Edition",
     "Illustration",
@@ -31,6 +33,7 @@ __all__ = [
     "Part",
     "Picture",
     "Presence",
+    "Reading",
     "Reference",
     "Review",
     "ReviewRequest",
