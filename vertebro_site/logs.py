@@ -53,6 +53,7 @@ class JsonLines(logging.Formatter):
     """For machines. A line break in a message cannot forge a line."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """An object."""
         said: dict[str, Any] = {
             "time": _moment(record),
             "level": record.levelname,

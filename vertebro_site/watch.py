@@ -20,8 +20,11 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 HEADER = "X-Request-ID"
 
 _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
-ROBOT = r"(?<!cu)bot|crawl|spider|slurp|curl/|wget/|python|java/|go-http|httpclient|headless|lighthouse|monitor|uptime|blackbox|check_http|preview|facebookexternalhit|whatsapp"  # fmt: skip
-"""What a program that is no reader's browser says of itself (deploy/nginx/http.conf has the same). CUBOT makes phones."""
+ROBOT = (
+    r"(?<!cu)bot|crawl|spider|slurp|curl/|wget/|python|java/|go-http|httpclient|headless|lighthouse|monitor|uptime"
+    r"|blackbox|check_http|preview|facebookexternalhit|whatsapp"
+)
+"""What a program that is no reader's browser says of itself; CUBOT makes phones. deploy/nginx/http.conf has it too."""
 _ROBOT = re.compile(ROBOT, re.I)
 _TOKEN = re.compile(r"(/(?:relecture|archives)/)[^/\s\"']+")
 
@@ -110,12 +113,13 @@ def truncated(address: str) -> str:
 def asker(environ: Environ) -> str:
     """Who asked: `robot`; `browser`, for its own stock and not because its reader went there; else `reader`.
 
-    One word is all that is kept of the headers that say so. Browsers send Sec-Fetch-Dest over HTTPS
-    (https://www.w3.org/TR/fetch-metadata/); of one that sends none, everything counts as its reader's.
+    One word is all that is kept of the headers that say so. Browsers send Sec-Fetch-Mode over HTTPS
+    (https://www.w3.org/TR/fetch-metadata/), and `navigate` also for a page that our worker asks for on its reader's
+    behalf; of one that sends none, everything counts as its reader's.
     """
     if "prefetch" in f"{environ.get('HTTP_SEC_PURPOSE')} {environ.get('HTTP_PURPOSE')}".lower():
         return "browser"
-    if environ.get("HTTP_SEC_FETCH_DEST", "document") != "document":
+    if environ.get("HTTP_SEC_FETCH_MODE", "navigate") != "navigate":
         return "browser"
     return "robot" if _ROBOT.search(environ.get("HTTP_USER_AGENT") or "bot") else "reader"
 

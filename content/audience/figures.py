@@ -79,9 +79,7 @@ def bars(readings: QuerySet[Reading], period: Period, today: datetime.date) -> l
         sums[max(start for start in starts if start <= day)] += count
     figures = {start: figure(count) for start, count in sums.items()}
     top = scale(figures.values())
-    return [
-        Bar(period.label(start), each, round(100 * each.number / top)) for start, each in figures.items()
-    ]
+    return [Bar(period.label(start), each, round(100 * each.number / top)) for start, each in figures.items()]
 
 
 def scale(figures: Iterable[Figure]) -> int:

@@ -28,7 +28,7 @@ class Subjects:
         self.at = lru_cache(maxsize=4096)(self._at)
 
     def _at(self, path: str, status: int) -> Subject | None:
-        """None where nothing of ours is read: a file, a search, the desk, a page that says that there is no such text."""
+        """None where no text is read: a file, a search, the desk, a page that says that there is no such text."""
         try:
             found = resolve(path)
         except Resolver404:

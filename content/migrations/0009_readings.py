@@ -5,40 +5,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('content', '0007_glossary'),
+        ("content", "0007_glossary"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CountedLog',
+            name="CountedLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('position', models.PositiveBigIntegerField(default=0)),
-                ('counted_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("position", models.PositiveBigIntegerField(default=0)),
+                ("counted_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name': 'counted log',
-                'verbose_name_plural': 'counted logs',
+                "verbose_name": "counted log",
+                "verbose_name_plural": "counted logs",
             },
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('page', models.CharField(blank=True, max_length=60, verbose_name='page')),
-                ('section', models.CharField(blank=True, max_length=60, verbose_name='section')),
-                ('language', models.CharField(max_length=10, verbose_name='language')),
-                ('count', models.PositiveIntegerField(default=0, verbose_name='readings')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                ("page", models.CharField(blank=True, max_length=60, verbose_name="page")),
+                ("section", models.CharField(blank=True, max_length=60, verbose_name="section")),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                ("count", models.PositiveIntegerField(default=0, verbose_name="readings")),
             ],
             options={
-                'verbose_name': 'readings of a day',
-                'verbose_name_plural': 'readings',
-                'ordering': ['day', 'page', 'section', 'language'],
-                'constraints': [models.UniqueConstraint(fields=('day', 'page', 'section', 'language'), name='reading_one_count_a_day')],
+                "verbose_name": "readings of a day",
+                "verbose_name_plural": "readings",
+                "ordering": ["day", "page", "section", "language"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "page", "section", "language"), name="reading_one_count_a_day"
+                    )
+                ],
             },
         ),
     ]

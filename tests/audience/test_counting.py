@@ -221,7 +221,14 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_counted(starter,
 
 def test_nothing_of_who_read_is_stored(starter):
     """Whatever a log holds: a count is four words and a number, and of a log only how far it was counted."""
-    assert {field.name for field in Reading._meta.fields} == {"id", "day", "page", "section", "language", "count"}
+    assert {field.name for field in Reading._meta.fields} == {
+        "id",
+        "day",
+        "page",
+        "section",
+        "language",
+        "count",
+    }
     assert {field.name for field in CountedLog._meta.fields} == {"id", "digest", "position", "counted_at"}
     full = json.loads(gunicorn("/fr/")) | {
         "client": "203.0.113.77",
@@ -229,7 +236,11 @@ def test_nothing_of_who_read_is_stored(starter):
         "referer": "https://example.org/secret",
         "cookie": "session=secret",
     }
-    run(json.dumps(full).encode() + b"\n" + log("/fr/vertebroplastie/").replace(b"203.0.113.0", b"203.0.113.77"))
+    run(
+        json.dumps(full).encode()
+        + b"\n"
+        + log("/fr/vertebroplastie/").replace(b"203.0.113.0", b"203.0.113.77")
+    )
     stored = json.dumps([list(model.objects.values()) for model in (Reading, CountedLog)], default=str)
     assert sum(counted().values()) == 2
     for word in ("203.0.113", "ecret", "Mozilla", "example", "0a" * 8, "20:12:50", "21:12:50"):

@@ -47,7 +47,9 @@ def test_a_sum_does_not_give_a_small_count_away(others, hidden):
 def test_periods_end_today_and_their_parts_follow_each_other():
     weeks, year = Period.WEEKS.starts(TODAY), Period.YEAR.starts(TODAY)
     assert len(weeks) == 28 and weeks[-1] == TODAY and weeks[0] == datetime.date(2026, 10, 31)
-    assert len(year) == 12 and year[0] == datetime.date(2025, 12, 1) and year[-1] == datetime.date(2026, 11, 1)
+    assert (
+        len(year) == 12 and year[0] == datetime.date(2025, 12, 1) and year[-1] == datetime.date(2026, 11, 1)
+    )
 
 
 @pytest.mark.django_db

@@ -10,7 +10,9 @@ from content.audience.lines import Hit, hit
 DAY = datetime.date(2026, 11, 27)
 
 
-def nginx(path="/fr/vertebroplastie/", *, time="2026-11-27T21:12:50+01:00", method="GET", status=200, by=" reader"):
+def nginx(
+    path="/fr/vertebroplastie/", *, time="2026-11-27T21:12:50+01:00", method="GET", status=200, by=" reader"
+):
     """As `log_format site` of deploy/nginx/http.conf writes it."""
     return f'203.0.113.0 [{time}] "{method} {path} HTTP/1.1" {status} 14400 0.000 {"0a" * 16}{by}'
 

@@ -93,15 +93,16 @@ def test_the_key_of_a_link_that_opens_something_is_not_logged(nginx):
 
 WHO = {
     "reader": {},
-    "reader-https": {"Sec_Fetch_Dest": "document"},
+    "reader-https": {"Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"},
+    "reader-worker": {"Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "empty"},
     "reader-cubot": {"User_Agent": "Mozilla/5.0 (Linux; Android 13; CUBOT X70) Mobile Safari/537.36"},
-    "browser": {"Sec_Fetch_Dest": "empty"},
-    "browser-prefetch": {"Sec_Fetch_Dest": "document", "Sec_Purpose": "prefetch;prerender"},
+    "browser": {"Sec_Fetch_Mode": "cors"},
+    "browser-prefetch": {"Sec_Fetch_Mode": "navigate", "Sec_Purpose": "prefetch;prerender"},
     "browser-old": {"Purpose": "prefetch"},
     "robot": {"User_Agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},
     "robot-curl": {"User_Agent": "curl/7.88.1"},
     "robot-silent": {"User_Agent": ""},
-    "robot-probe": {"User_Agent": "Blackbox Exporter/0.25", "Sec_Fetch_Dest": "document"},
+    "robot-probe": {"User_Agent": "Blackbox Exporter/0.25", "Sec_Fetch_Mode": "navigate"},
 }
 
 
@@ -141,7 +142,9 @@ def run_unit(folder, conf, days):
     for command in commands(logs_unit())[:2]:
         command = command.replace("/usr/sbin/logrotate", f"{LOGROTATE} --force")
         command = command.replace("/etc/vertebroplastie-logrotate.conf", str(conf))
-        done = subprocess.run(command, shell=True, env=env_of_unit, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            command, shell=True, env=env_of_unit, capture_output=True, text=True, timeout=60
+        )
         assert done.returncode == 0, done.stderr
 
 

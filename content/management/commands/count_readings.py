@@ -17,7 +17,7 @@ from content.publishing.site import Site
 
 
 class Command(BaseCommand):
-    """Counting the same log twice adds nothing. Exit status 1 for a file that cannot be read, when the others are done."""
+    """The same log twice adds nothing. Exit status 1 for a file that cannot be read, when the others are done."""
 
     help = (
         "Compte les lectures de chaque texte d’après le journal d’accès (nginx, ou ACCESS_LOG_DIR), sans rien garder"
