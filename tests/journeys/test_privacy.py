@@ -122,6 +122,8 @@ def test_no_public_address_leaves_anything_asks_anybody_else_or_lets_anything_be
     assert (state["cookies"], state["origins"]) == ([], [])
     assert origins(asked) == {site.url} and len(asked) > len(pages) + len(others)
     assert any(request.service_worker for request in asked), "what the worker asks for was seen too"
+    # A worker's own policy cannot be switched off: what it refuses stands in no list.
+    assert re.findall(r"\bhttps?:|[\"'`]//", site.text("/sw.js")) == []
 
 
 BROWSER = (
