@@ -26,6 +26,8 @@ for _name in (
     "BEHIND_PROXY",
     "SNAPSHOT_MEMORY",
     "ACCESS_LOG",
+    "ACCESS_LOG_DIR",
+    "LOG_DAYS",
     "METRICS_PORT",
     "METRICS_BIND",
     "MEDIA_STORE",

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -10,7 +11,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from gunicorn.config import Config
 
 from tests.server import serving
+from tests.test_env import start
 from vertebro_site.counters import Counters
+from vertebro_site.daily import DailyFiles
 from vertebro_site.gunicorn_log import GunicornLogger
 from vertebro_site.logs import WithoutQueries, formatter, without_queries
 from vertebro_site.watch import Watched, truncated
@@ -240,6 +243,67 @@ def test_gunicorn_s_own_lines_and_its_access_log_are_json_too(tmp_path):
     ]
     assert (line["path"], line["client"], line["status"]) == ("/fr/nulle-part/", "198.51.100.0", known[0])
     assert 0 < line["duration_ms"] < 60_000, "also of a request that loads Django, which sets the time zone"
+
+
+def test_a_folder_keeps_a_file_a_day_for_programs_and_those_too_old_are_erased(tmp_path):
+    folder = tmp_path / "journal"
+    folder.mkdir()
+    today = date.today()
+    days = [today - timedelta(n) for n in (0, 6, 7, 8, 400)]
+    for day in days[1:]:
+        (folder / f"access-{day}.log").write_text("{}\n")
+    (folder / "access-aaaa-bb-cc.log").touch()
+    (folder / "autre.log").touch()
+    with serving(tmp_path, ACCESS_LOG_DIR=str(folder), LOG_DAYS="7", WEB_CONCURRENCY="2") as server:
+        for _each in range(40):
+            server.get("/fr/?q=motsecret", User_Agent="Mozilla/5.0 Chrome/1", Referer="http://h/motsecret")
+        server.get("/relecture/motsecret/", User_Agent="curl/8")
+    names = {file.name for file in folder.iterdir()}
+    assert names == {f"access-{day}.log" for day in days[:2]} | {"access-aaaa-bb-cc.log", "autre.log"}
+    written = (folder / f"access-{today}.log").read_text()
+    lines = [json.loads(line) for line in written.splitlines()]
+    assert [line["by"] for line in lines if line["path"] == "/fr/"] == ["reader"] * 40
+    assert "motsecret" not in written and "Mozilla" not in written and "127.0.0.1" not in written
+    assert {line["client"] for line in lines} == {"127.0.0.0"}
+    assert oct((folder / f"access-{today}.log").stat().st_mode & 0o777) == "0o640"
+    assert "gunicorn.access" not in server.said(), "said in one place"
+
+
+def test_at_midnight_another_file_begins_and_the_oldest_goes(tmp_path):
+    files = DailyFiles(tmp_path, 7)
+    files.setFormatter(logging.Formatter("%(message)s"))
+    for day in range(1, 11):
+        for hour in (0, 23):
+            line = record("le %d à %d h", day, hour)
+            line.created = datetime(2026, 3, day, hour, 30).timestamp()
+            files.handle(line)
+    files.close()
+    kept = sorted(file.name for file in tmp_path.iterdir())
+    assert kept == [f"access-2026-03-{day:02}.log" for day in range(4, 11)]
+    assert (tmp_path / kept[0]).read_text() == "le 4 à 0 h\nle 4 à 23 h\n"
+
+
+def test_a_disk_that_takes_no_line_is_said_once_and_stops_no_answer(tmp_path, caplog):
+    files = DailyFiles(tmp_path / "nulle-part", 7)
+    files.setFormatter(logging.Formatter("%(message)s"))
+    for _each in range(3):
+        files.handle(record("une ligne"))
+    assert [each.message for each in caplog.records] == [
+        "the access log cannot be written: No such file or directory"
+    ]
+    (tmp_path / "nulle-part").mkdir()
+    files.handle(record("une autre"))
+    files.close()
+    (file,) = (tmp_path / "nulle-part").iterdir()
+    assert file.read_text() == "une autre\n"
+
+
+def test_what_is_too_old_is_erased_while_the_site_is_stopped(tmp_path):
+    (tmp_path / "access-2020-01-01.log").touch()
+    variables = {"ACCESS_LOG_DIR": str(tmp_path), "DATA_DIR": str(tmp_path)}
+    done = start(["-m", "vertebro_site.daily"], tmp_path, **variables)
+    assert done.returncode == 0, done.stderr
+    assert not list(tmp_path.glob("access-*"))
 
 
 def test_no_answer_is_logged_unless_asked_for(tmp_path):

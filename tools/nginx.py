@@ -28,8 +28,8 @@ def render(folder: Path, data: Path, port: int, hosts: Sequence[int | str]) -> P
         _SERVER.format(8000): "".join(map(_SERVER.format, hosts)),
         "/srv/vertebroplastie/var": str(data),
         "/etc/nginx/vertebroplastie": str(copy),
-        "/var/log/nginx/vertebroplastie-error.log": str(folder / "error.log"),
-        "/var/log/nginx/vertebroplastie.log": str(folder / "access.log"),
+        "/var/log/nginx/vertebroplastie.errors": str(folder / "error.log"),
+        "/var/log/nginx/vertebroplastie.access": str(folder / "access.log"),
         "127.0.0.1:8080": f"127.0.0.1:{port}",
     }
     for file in copy.iterdir():

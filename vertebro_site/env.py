@@ -143,7 +143,33 @@ def access_log(*, env: Mapping[str, str] = os.environ) -> bool:
 
 def journal_days(*, env: Mapping[str, str] = os.environ) -> int:
     """Days for which the desk's journal of acts is kept. The CNIL advises six months to a year for such journals."""
-    return env_int("JOURNAL_DAYS", 365, least=180, most=3 * 365, env=env)
+    return env_int("JOURNAL_DAYS", 365, least=180, most=365, env=env)
+
+
+def access_log_dir(*, env: Mapping[str, str] = os.environ) -> Path | None:
+    """ACCESS_LOG_DIR: the folder of the access log, one file a day, made when absent; None: no such files."""
+    value = env_text("ACCESS_LOG_DIR", env=env)
+    if not value:
+        return None
+    path = Path(value).expanduser()
+    path = path if path.is_absolute() else BASE_DIR / path
+    try:
+        path.mkdir(mode=0o750, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Misconfigured("ACCESS_LOG_DIR", f"cannot make {path}: {error.strerror}") from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise Misconfigured("ACCESS_LOG_DIR", f"cannot write in {path}")
+    return path
+
+
+def log_days(*, env: Mapping[str, str] = os.environ) -> int:
+    """LOG_DAYS: days after which what a log says of requests is erased.
+
+    Half a year by default, a year at most: what the CNIL advises for logs that serve security
+    (https://www.cnil.fr/fr/la-cnil-publie-une-recommandation-relative-aux-mesures-de-journalisation). A week at least,
+    so that an incident can be looked into, and readings counted.
+    """
+    return env_int("LOG_DAYS", 180, least=7, most=365, env=env)
 
 
 def security_contact(*, env: Mapping[str, str] = os.environ) -> str:

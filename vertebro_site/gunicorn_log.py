@@ -9,7 +9,8 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 from vertebro_site import env, watch
-from vertebro_site.logs import WithoutQueries, formatter
+from vertebro_site.daily import DailyFiles
+from vertebro_site.logs import JsonLines, WithoutQueries, formatter
 
 
 class GunicornLogger(Logger):
@@ -25,6 +26,12 @@ class GunicornLogger(Logger):
             log.addFilter(WithoutQueries())
             for handler in log.handlers:
                 handler.setFormatter(formatter())
+        if folder := env.access_log_dir():
+            files = DailyFiles(folder, env.log_days())
+            # For programs, whoever reads the rest.
+            files.setFormatter(JsonLines())
+            self.access_log.addHandler(files)
+        self._access_log_enabled = bool(self.access_log.handlers)
 
     def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:
         """A line for an answer, where that is asked for: these fields, whatever format gunicorn was given."""
@@ -34,4 +41,5 @@ class GunicornLogger(Logger):
         asked.id = next((value for name, value in resp.headers if name == watch.HEADER), asked.id)
         asked.status = int(str(resp.status)[:3])
         asked.seconds_taken = request_time.total_seconds()
+        asked.by = watch.asker(environ)
         self.access_log.info("%s %s %s", asked.method, asked.path, asked.status, extra={"asked": asked})

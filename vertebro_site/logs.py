@@ -49,10 +49,11 @@ class _Lines(logging.Formatter):
         return text + (f"\n{record.exc_text}" if record.exc_text else "")
 
 
-class _JsonLines(logging.Formatter):
+class JsonLines(logging.Formatter):
     """For machines. A line break in a message cannot forge a line."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """An object."""
         said: dict[str, Any] = {
             "time": _moment(record),
             "level": record.levelname,
@@ -68,7 +69,7 @@ class _JsonLines(logging.Formatter):
 
 def formatter() -> logging.Formatter:
     """How this site writes a record. Its handler or its logger has the filter above."""
-    return _JsonLines() if env.deployed() else _Lines()
+    return JsonLines() if env.deployed() else _Lines()
 
 
 def without_queries(text: str) -> str:
@@ -97,7 +98,7 @@ def _request(record: logging.LogRecord) -> dict[str, Any]:
         "status": asked.status or getattr(record, "status_code", None),
         "duration_ms": round(asked.seconds * 1000, 1),
         "client": asked.client,
-    }
+    } | ({"by": asked.by} if asked.by else {})
 
 
 def _traceback(error: BaseException, *, silent: bool) -> str:

@@ -137,6 +137,7 @@ if _store := env.media_store():
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 SNAPSHOT_DIR = DATA_DIR / "snapshot"
+ACCESS_LOG_DIR = env.access_log_dir()
 
 # Accounts --------------------------------------------------------------------------------------------
 

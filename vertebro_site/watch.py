@@ -20,13 +20,19 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 HEADER = "X-Request-ID"
 
 _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
+ROBOT = (
+    r"(?<!cu)bot|crawl|spider|slurp|curl/|wget/|python|java/|go-http|httpclient|headless|lighthouse|monitor|uptime"
+    r"|blackbox|check_http|preview|facebookexternalhit|whatsapp"
+)
+"""What a program that is no reader's browser says of itself; CUBOT makes phones. deploy/nginx/http.conf has it too."""
+_ROBOT = re.compile(ROBOT, re.I)
 _TOKEN = re.compile(r"(/(?:relecture|archives)/)[^/\s\"']+")
 
 
 class Asked:
-    """One request. seconds: how long it has taken so far, or took."""
+    """One request. seconds: how long it has taken so far, or took. by: who asked (`asker`), for the access log."""
 
-    __slots__ = ("_environ", "client", "id", "method", "path", "seconds_taken", "started", "status")
+    __slots__ = ("_environ", "by", "client", "id", "method", "path", "seconds_taken", "started", "status")
 
     def __init__(self, environ: Environ, *, proxied: bool) -> None:
         self.started = time.perf_counter()
@@ -36,6 +42,7 @@ class Asked:
             environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
         )
         self.client = truncated(_address(environ, proxied))
+        self.by = ""
         self.status: int | None = None
         self.seconds_taken: float | None = None
         self._environ = environ
@@ -101,6 +108,20 @@ def truncated(address: str) -> str:
     if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
         found = found.ipv4_mapped
     return str(ipaddress.ip_network((found, 24 if found.version == 4 else 48), strict=False).network_address)
+
+
+def asker(environ: Environ) -> str:
+    """Who asked: `robot`; `browser`, for its own stock and not because its reader went there; else `reader`.
+
+    One word is all that is kept of the headers that say so. Browsers send Sec-Fetch-Mode over HTTPS
+    (https://www.w3.org/TR/fetch-metadata/), and `navigate` also for a page that our worker asks for on its reader's
+    behalf; of one that sends none, everything counts as its reader's.
+    """
+    if "prefetch" in f"{environ.get('HTTP_SEC_PURPOSE')} {environ.get('HTTP_PURPOSE')}".lower():
+        return "browser"
+    if environ.get("HTTP_SEC_FETCH_MODE", "navigate") != "navigate":
+        return "browser"
+    return "robot" if _ROBOT.search(environ.get("HTTP_USER_AGENT") or "bot") else "reader"
 
 
 def without_tokens(text: str) -> str:

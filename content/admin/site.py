@@ -16,7 +16,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from content.admin import overview, portable, presence, structure, typed, whole_page
+from content.admin import overview, portable, presence, readings, structure, typed, whole_page
 from content.admin.texts import load
 from content.admin.todo import todo
 from content.publishing.snapshot import progress
@@ -53,6 +53,7 @@ class Desk(AdminSite):
         return [
             *structure.urls(self),
             *overview.urls(self),
+            *readings.urls(self),
             *whole_page.urls(self),
             *titles.urls(self),
             *portable.urls(self),

@@ -17,6 +17,7 @@ from content.models.parts import (
     Step,
 )
 from content.models.picture import Picture
+from content.models.reading import CountedLog, Reading
 from content.models.request import ReviewRequest
 from content.models.section import Note, Section
 from content.models.version import Presence, Version
@@ -26,6 +27,7 @@ __all__ = [
     "Act",
     "CacheEntry",
     "ChecklistItem",
+    "CountedLog",
     "Department",
     "Edition",
     "Illustration",
@@ -35,6 +37,7 @@ __all__ = [
     "Part",
     "Picture",
     "Presence",
+    "Reading",
     "Reference",
     "Review",
     "ReviewRequest",

@@ -11,7 +11,7 @@ _EDIT_TEXT = {
     "view_department", "change_department",
     "view_note", "add_note", "change_note",
     "view_picture", "add_picture", "change_picture", "delete_picture",
-    "view_edition", "view_review", "view_reviewrequest",
+    "view_edition", "view_review", "view_reviewrequest", "view_reading",
     *(f"{verb}_{part}" for part in _PARTS for verb in ("view", "add", "change", "delete")),
 }  # fmt: skip
 

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.reader
 DEPLOY = ROOT / "deploy"
 REPLACED = (
     "/etc/nginx/vertebroplastie",
-    "/var/log/nginx/vertebroplastie.log",
-    "/var/log/nginx/vertebroplastie-error.log",
+    "/var/log/nginx/vertebroplastie.access",
+    "/var/log/nginx/vertebroplastie.errors",
     "listen 127.0.0.1:8080",
     "server 127.0.0.1:8000 ",
     "X-Forwarded-Proto ",

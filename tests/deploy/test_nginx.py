@@ -170,7 +170,7 @@ def test_what_is_logged_names_no_reader_and_no_question(nginx):
     until(lambda: "/fr/recherche/" in nginx.log and PAGE in nginx.log)
     assert "maladie" not in nginx.log and "Navigateur" not in nginx.log and "example" not in nginx.log
     assert re.fullmatch(
-        r"127\.0\.0\.0 \[\S+\] \"GET /\S+ HTTP/1\.1\" \d+ \d+ \d+\.\d+ [0-9a-f]{32}", last(nginx.log)
+        r"127\.0\.0\.0 \[\S+\] \"GET /\S+ HTTP/1\.1\" \d+ \d+ \d+\.\d+ [0-9a-f]{32} robot", last(nginx.log)
     )
 
 
