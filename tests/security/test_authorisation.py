@@ -100,7 +100,7 @@ def test_a_role_that_is_taken_away_ends_at_the_next_request(starter, secretary):
 
 
 def test_looking_changes_nothing(starter, superuser):
-    """No address of the desk does anything when it is merely opened: links and pictures are opened by anybody's page."""
+    """No address of the desk does anything when it is merely opened: anybody's page opens links and pictures."""
     client = Client()
     client.force_login(superuser)
     addresses = desk_addresses()

@@ -62,3 +62,17 @@ def test_the_mail_server_must_prove_that_it_is_the_one_that_was_named(url):
     assert isinstance(backend, EmailBackend) and (backend.use_ssl or backend.use_tls)
     assert backend.ssl_context.verify_mode is ssl.CERT_REQUIRED and backend.ssl_context.check_hostname
     assert backend.ssl_context.minimum_version >= ssl.TLSVersion.TLSv1_2
+
+
+def test_a_server_that_proves_to_be_another_gets_nothing_and_is_written_down(
+    edition, secretary, doctor, monkeypatch, caplog
+):
+    def handshake(*_args, **_kwargs):
+        raise ssl.SSLCertVerificationError("certificate verify failed")
+
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", handshake)
+    with pytest.raises(errors.MailNotSent):
+        requests.ask(edition, doctor, by=secretary)
+    assert mail.outbox == []
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "certificate verify failed" in caplog.text

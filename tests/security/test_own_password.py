@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.contrib.auth.hashers import identify_hasher, make_password
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -120,3 +121,20 @@ def test_one_that_was_kept_another_way_is_kept_anew_at_the_next_login(person):
     User.objects.filter(pk=person.pk).update(password=make_password(PASSWORD, hasher="pbkdf2_sha256"))
     assert opens(person, PASSWORD)
     assert User.objects.get(pk=person.pk).password.startswith("argon2$argon2id$")
+
+
+def test_the_text_comes_with_nobody_who_could_log_in(starter):
+    """Its author is a name in the records: neither active, nor of the staff, nor with a password."""
+    (author,) = User.objects.all()
+    assert not (author.is_active or author.is_staff or author.is_superuser or author.has_usable_password())
+
+
+def test_a_deployed_site_is_prepared_without_any_account(starter, settings, monkeypatch):
+    settings.DEPLOYED = True
+    monkeypatch.setattr("content.publishing.snapshot.build.refresh", lambda *_args, **_options: None)
+    monkeypatch.setattr("content.publishing.snapshot.refresh_beside", lambda: None)
+    call_command("prepare_site")
+    assert not User.objects.filter(is_active=True).exists()
+    settings.DEPLOYED = False
+    call_command("prepare_site")
+    assert User.objects.filter(is_active=True).exists(), "a demonstration has three"

@@ -10,15 +10,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 class Command(BaseCommand):
     """Ends sessions of the desk: a computer was stolen, somebody left, a break-in is feared."""
 
-    help = "Log people out of the desk everywhere, by their user names, or everybody."
+    help = "Déconnecte du bureau, partout et aussitôt, les comptes nommés, ou tout le monde."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("names", nargs="*", metavar="NAME")
-        parser.add_argument("--everybody", action="store_true")
+        parser.add_argument("names", nargs="*", metavar="NOM", help="identifiants des comptes")
+        parser.add_argument("--everybody", action="store_true", help="tous les comptes")
 
     def handle(self, *args: Any, names: list[str], everybody: bool, **options: Any) -> None:
         if bool(names) == everybody:
-            raise CommandError("Name whose sessions end, or say --everybody.")
+            raise CommandError("donnez des identifiants, ou --everybody")
         sessions = Session.objects.all()
         if not everybody:
             found = {
@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 for user in get_user_model().objects.filter(username__in=names)
             }
             if unknown := sorted(set(names) - found.keys()):
-                raise CommandError(f"Nobody is called {unknown[0]!r}: no session was ended.")
+                raise CommandError(f"aucun compte « {unknown[0]} » : aucune session n’a été fermée")
             theirs = [
                 each.pk
                 for each in sessions.iterator()
@@ -34,4 +34,4 @@ class Command(BaseCommand):
             ]
             sessions = Session.objects.filter(pk__in=theirs)
         number, _kinds = sessions.delete()
-        self.stdout.write(f"{number} sessions ended.")
+        self.stdout.write(f"Sessions fermées : {number}.")
