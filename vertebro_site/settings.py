@@ -114,6 +114,9 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = False
 # Source maps are half of what would be compressed at the first start, and only a developer's tools ask for them.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+# No other site loads our files: what it would show as ours is for readers of this site alone.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 if _store := env.media_store():
     from botocore.config import Config  # 0.2 s, for those only who have such a store
 
@@ -162,6 +165,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "content.admin.site.csrf_failure"
+MESSAGE_STORAGE = "content.admin.said.Said"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DEPLOYED
 if DEPLOYED:
     # Browsers take such a cookie over HTTPS only, from this very host: no other of the hospital's can plant one.

@@ -55,6 +55,10 @@ def _asked_by_itself() -> tuple[str, ...]:
 
 
 def begin(request: HttpRequest | None, **_signal: Any) -> None:
-    """Receiver of `user_logged_in`: a session begins."""
+    """Receiver of `user_logged_in`: a session begins, and has a number that it did not have before.
+
+    Django keeps the number where the same person logs in again.
+    """
     if request is not None:
+        request.session.cycle_key()
         request.session[BEGUN] = request.session[SEEN] = time.time()

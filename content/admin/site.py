@@ -65,8 +65,11 @@ class Desk(AdminSite):
         ]
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
-        """Django's own, save that a form whose session has ended goes with its sender through the login page."""
-        inner = super().admin_view(view, cacheable)
+        """Django's own, save that a form whose session has ended goes with its sender through the login page.
+
+        Nobody keeps a screen, the one for one's password included, which Django would let browsers keep.
+        """
+        inner = super().admin_view(view, cacheable and view == self.i18n_javascript)
 
         def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             ended = request.method == "POST" and not request.user.is_authenticated
@@ -87,6 +90,15 @@ def sign_in_again(request: HttpRequest, path: str, text: str) -> HttpResponse:
     from content.admin.access.sign_in import again  # allauth's forms ask the models
 
     return again(request, path, text)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's logout; the browser forgets what was typed and not saved, which whoever sits down next could read.
+
+        A session that ends by itself leaves it there: its person comes back for it.
+        """
+        response = super().logout(request, extra_context)
+        response["Clear-Site-Data"] = '"storage"'
+        return response
 
 
 def snapshot_progress(request: HttpRequest) -> JsonResponse:

@@ -8,7 +8,7 @@ from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
@@ -62,13 +62,16 @@ class LanguageMiddleware:
 class OddInputMiddleware:
     """NUL has no meaning in any address and PostgreSQL refuses it: 400, before anything reads it.
 
-    Search asks no database, and leaves out what it cannot read.
+    Search asks no database, and leaves out what it cannot read. TRACE, which Django takes for a way of reading, is none
+    of ours (RFC 9110, 9.3.8): 405.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "TRACE":
+            return HttpResponseNotAllowed(["GET", "HEAD"])
         odd_query = "%00" in request.META.get("QUERY_STRING", "") and request.path_info not in _SEARCH
         if "\x00" in request.path_info or odd_query:
             raise BadRequest("NUL in the address")

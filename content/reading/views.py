@@ -106,7 +106,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         rows += [(url, site.published_at(key, language), links) for language, url in links]
     homes = [(code, paths.absolute(paths.home_url(code))) for code in site.languages]
     rows += [(url, None, homes) for _code, url in homes]
-    return render(request, "sitemap.xml", {"rows": rows}, content_type="application/xml")
+    return render(request, "sitemap.xml", {"rows": rows}, content_type="application/xml; charset=utf-8")
 
 
 @read_only
@@ -129,7 +129,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     """`/favicon.ico`: an SVG, which every browser of this decade takes under that name too."""
     icon = Path(settings.BASE_DIR) / "static" / "img" / "icon.svg"
-    return HttpResponse(icon.read_bytes(), content_type="image/svg+xml")
+    return HttpResponse(icon.read_bytes(), content_type="image/svg+xml; charset=utf-8")
 
 
 @read_only

@@ -56,7 +56,7 @@ def code(request: HttpRequest, short: str, kind: str, key: str = "", language: s
     if not _leading(targets(site_of(request), short, key)):
         raise Http404
     address = paths.absolute(short_path(short, key, language))
-    draw, content_type = (qr.svg, "image/svg+xml") if kind == "svg" else (qr.png, "image/png")
+    draw, content_type = (qr.svg, "image/svg+xml; charset=utf-8") if kind == "svg" else (qr.png, "image/png")
     response = HttpResponse(draw(address), content_type=content_type)
     response["Cache-Control"] = "no-cache"
     return set_policy(response)

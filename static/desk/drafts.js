@@ -56,8 +56,14 @@
     again.submit();
   }
 
+  // Whoever logs out leaves nothing: the answer empties the storage, and this page must not fill it again as it goes.
+  var leaving = false;
+  var out = document.getElementById("logout-form");
+  if (out) out.addEventListener("submit", function () { leaving = true; });
+
   var timer;
   function keep() {
+    if (leaving) return;
     var pairs = typed();
     if (words(pairs) === start) return;
     store(function (storage) { storage.setItem(key, JSON.stringify({ at: Date.now(), pairs: pairs })); });

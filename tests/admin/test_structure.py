@@ -125,6 +125,22 @@ def test_a_new_page_comes_from_the_template_empty_and_out_of_sight(desk):
     assert response.status_code == 400 and "déjà prise" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"title": "Autre", "key": "Deux mots", "short": "au"},
+        {"title": "Autre", "key": "x" * 60, "short": "au"},
+        {"title": "Autre", "key": "autre", "short": "a/b"},
+    ],
+)
+def test_a_page_whose_key_no_address_can_hold_is_refused_in_a_sentence(desk, given):
+    DepartmentFactory()
+    response = desk.post(url("page_new"), given)
+    assert response.status_code == 400 and "Non enregistré" in response.content.decode()
+    assert not Page.objects.exists()
+
+
 def test_every_kind_of_the_template_has_guidance_for_what_it_holds():
     from content.models import PARTS
     from content.sections import BY_NAME

@@ -90,6 +90,14 @@ def test_a_code_is_good_once(client, owner, django_user_model):
     assert "_auth_user_id" not in client.session
 
 
+def test_a_code_is_good_thirty_seconds(client, owner):
+    secret, _codes = with_application(owner)
+    sign_in(client, owner)
+    for turns in (-2, 2):
+        client.post(reverse("mfa_authenticate"), {"code": digits(secret, turns)})
+        assert "_auth_user_id" not in client.session
+
+
 def test_a_recovery_code_is_good_once(client, owner):
     _secret, (code, *_others) = with_application(owner)
     sign_in(client, owner)

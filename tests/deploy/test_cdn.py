@@ -111,7 +111,7 @@ def test_every_page_and_file_keeps_its_headers_at_a_host_of_static_files(exporte
             assert here.keys() == there.keys()
             assert all(sources <= there[name] for name, sources in here.items()), path
     assert "unsafe" not in (exported / "_headers").read_text()
-    assert headers_of(exported, "/favicon.ico")["Content-Type"] == ["image/svg+xml"]
+    assert headers_of(exported, "/favicon.ico")["Content-Type"] == ["image/svg+xml; charset=utf-8"]
 
 
 def test_the_files_stay_within_what_hosts_take(exported):

@@ -40,9 +40,9 @@ def test_systemd_finds_no_mistake_in_the_units(tmp_path):
     assert (done.returncode, about_ours) == (0, [])
 
 
-@pytest.mark.nginx
-def test_over_tls_readers_are_led_to_https_and_answered(tmp_path):
-    """The shipped server blocks, on other ports and with a certificate of the test."""
+@pytest.fixture
+def over_tls(tmp_path):
+    """The shipped server blocks, on other ports and with a certificate of the test: the plain port, and the other."""
     key, certificate = tmp_path / "key.pem", tmp_path / "fullchain.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
@@ -68,14 +68,49 @@ def test_over_tls_readers_are_led_to_https_and_answered(tmp_path):
         )
     )
     with nginx_serving(tmp_path / "nginx", conf, plain):
-        status, headers, _body = ask(plain, "/fr/?a=b", Host="radiologie.example.org")
-        assert (status, headers["Location"]) == (301, "https://radiologie.example.org/fr/?a=b")
-        said = subprocess.check_output(
-            ["openssl", "s_client", "-quiet", "-ign_eof", "-connect", f"127.0.0.1:{tls}"],
-            input=b"GET /fr/ HTTP/1.1\r\nHost: radiologie.example.org\r\nConnection: close\r\n\r\n",
-            stderr=subprocess.DEVNULL, timeout=20,
-        )  # fmt: skip
+        yield plain, tls
+
+
+def spoken(port, *options):
+    """What `openssl s_client` says of a handshake; and whether it came to one."""
+    done = subprocess.run(
+        ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", *options],
+        input=b"", capture_output=True, timeout=20,
+    )  # fmt: skip
+    return done.returncode == 0 and b"Cipher is (NONE)" not in done.stdout, done.stdout.decode(
+        errors="replace"
+    )
+
+
+@pytest.mark.nginx
+def test_over_tls_readers_are_led_to_https_and_answered(over_tls):
+    plain, tls = over_tls
+    status, headers, _body = ask(plain, "/fr/?a=b", Host="radiologie.example.org")
+    assert (status, headers["Location"]) == (301, "https://radiologie.example.org/fr/?a=b")
+    said = subprocess.check_output(
+        ["openssl", "s_client", "-quiet", "-ign_eof", "-connect", f"127.0.0.1:{tls}"],
+        input=b"GET /fr/ HTTP/1.1\r\nHost: radiologie.example.org\r\nConnection: close\r\n\r\n",
+        stderr=subprocess.DEVNULL, timeout=20,
+    )  # fmt: skip
     assert said.startswith(b"HTTP/1.1 200 OK") and said.endswith(b"le site")
+
+
+@pytest.mark.nginx
+def test_only_recent_tls_is_spoken_and_with_keys_that_are_made_for_each_connection(over_tls):
+    _plain, tls = over_tls
+    assert "TLSv1.3" in spoken(tls)[1], "the newest that both know"
+    assert spoken(tls, "-tls1_2")[0]
+    # @SECLEVEL=0 lets this client speak what no server should answer any more.
+    for old in ("-tls1", "-tls1_1"):
+        assert not spoken(tls, old, "-cipher", "ALL:@SECLEVEL=0")[0], old
+    for weak in (
+        "AES128-SHA",
+        "AES256-GCM-SHA384",
+        "ECDHE-ECDSA-AES128-SHA",
+        "ECDHE-ECDSA-AES256-SHA384",
+        "NULL",
+    ):
+        assert not spoken(tls, "-tls1_2", "-cipher", f"{weak}:@SECLEVEL=0")[0], weak
 
 
 def test_every_host_of_the_compose_file_has_its_own_disk_and_follows():

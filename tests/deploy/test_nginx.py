@@ -15,7 +15,7 @@ import pytest
 
 from content.publishing.snapshot.file_servers import shape
 from content.publishing.snapshot.store import Store
-from tests.deploy.conftest import ask, children, front_of, run, until
+from tests.deploy.conftest import ROOT, ask, children, front_of, run, until
 from tests.journeys.conftest import free_port, stop
 
 pytestmark = [pytest.mark.nginx, pytest.mark.reader]
@@ -180,6 +180,30 @@ def last(text):
 
 def test_the_version_of_nginx_is_hidden(nginx):
     assert nginx.get(PAGE)[1]["Server"] == nginx.get("/")[1]["Server"].partition("/")[0] == "nginx"
+
+
+def test_a_reader_cannot_say_what_nginx_says_of_a_request(nginx):
+    """Its number, address and scheme are nginx's own, however they are spelled."""
+    for name in ("X_Request_ID", "X_Forwarded_For", "X_Forwarded_Proto"):
+        assert nginx.get("/admin/login/", **{name: "du-lecteur-0001"})[1]["X-Request-ID"] != "du-lecteur-0001"
+    shipped = (ROOT / "deploy" / "nginx" / "proxy.conf").read_text()
+    for line in (
+        "Host $http_host",
+        "X-Forwarded-For $remote_addr",
+        "X-Forwarded-Proto $scheme",
+        "X-Request-ID $request_id",
+    ):
+        assert f"proxy_set_header {line};" in shipped
+    assert "ignore_invalid_headers off" not in shipped and "underscores_in_headers on" not in shipped
+
+
+def test_nothing_is_listed_and_no_request_is_given_back(nginx):
+    for path in ("/static/", "/static/js/", "/static/..%2fsecret_key", "/media/", "/media/pictures/"):
+        status, _headers, body = nginx.get(path)
+        assert status in {400, 403, 404} and b"Index of" not in body, path
+    for path in (PAGE, "/admin/login/", "/static/js/site.js"):
+        status, _headers, body = nginx.get(path, "TRACE", X_Secret="motsecret")
+        assert status == 405 and b"motsecret" not in body, path
 
 
 def test_a_body_that_is_too_long_is_refused_and_a_picture_is_not(nginx):

@@ -148,6 +148,8 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
         """As allauth does, and the journal says how many."""
         ended = list(sessions)
         super().end_sessions(ended)
+        if not ended:
+            return
         request = context.request
         Act.objects.record(
             Act.Kind.SESSIONS_ENDED, by=request.user, about=str(len(ended)), address=ratelimit.get_ip(request)

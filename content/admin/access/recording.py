@@ -29,6 +29,7 @@ _OF_ENTRIES = {ADDITION: Kind.ADDED, CHANGE: Kind.CHANGED, DELETION: Kind.DELETE
 
 def connect() -> None:
     """Begin to listen. Called by `content.apps`, once."""
+    from allauth.account.signals import authentication_step_completed
     from allauth.mfa import signals as factors
 
     for signal, receiver in (
@@ -50,6 +51,7 @@ def connect() -> None:
         (factors.authentication_failed, _factor(Kind.FACTOR_REFUSED)),
     ):
         signal.connect(receiver, weak=False)
+    authentication_step_completed.connect(_confirmed, dispatch_uid="journal")
     changed.connect(_password, dispatch_uid="journal")
     post_save.connect(_entry, sender=LogEntry, dispatch_uid="journal")
     post_save.connect(_edition, sender=Edition, dispatch_uid="journal")
@@ -60,6 +62,16 @@ def address(request: HttpRequest | None = None) -> str:
     """Where the request comes from that is being answered, `""` outside of one."""
     asked = request or context.request
     return ratelimit.get_ip(asked) if asked is not None else ""
+
+
+def _confirmed(request: HttpRequest, reauthenticated: bool = False, **_signal: Any) -> None:
+    """Whoever has just shown again who they are gets another session number (ASVS 7.2.4)."""
+    from allauth.usersessions.models import UserSession
+
+    if reauthenticated:
+        before = request.session.session_key
+        request.session.cycle_key()
+        UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
 
 
 def _signed_in(request: HttpRequest | None, user: User, **_signal: Any) -> None:

@@ -9,7 +9,6 @@ from allauth.account.forms import LoginForm
 from allauth.account.views import LoginView
 from django.contrib.admin import site
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -45,10 +44,8 @@ class SignIn(LoginView):
     typed = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Raises DatabaseError, so 503, where nobody could log in; PermissionDenied for who is in but is not staff."""
+        """Raises DatabaseError, so 503, where nobody could log in."""
         get_user_model().objects.exists()
-        if request.user.is_authenticated and not request.user.is_staff:
-            raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self) -> type[SignInForm]:

@@ -9,18 +9,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import site
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import include, path
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 
 def _later(dotted: str, title: Promise) -> Callable[..., HttpResponse]:
-    """A view by its name, in the desk's frame, under a title."""
+    """A view by its name, in the desk's frame, under a title. Not for whoever is in and is not of the staff."""
 
+    @never_cache
     def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated and not request.user.is_staff:
+            raise PermissionDenied
         response: HttpResponse = import_string(dotted)(request, *args, **kwargs)
         if isinstance(response, TemplateResponse):
             response.context_data = {
