@@ -1,5 +1,7 @@
 """Drafts, and the records of what was published."""
 
+from content.models.audit import Audit, AuditResult
+from content.models.coverage import Coverage
 from content.models.department import Department
 from content.models.edition import Edition, Review
 from content.models.origin import TextOrigin
@@ -21,7 +23,10 @@ from content.models.version import Presence, Version
 
 __all__ = [
     "PARTS",
+    "Audit",
+    "AuditResult",
     "ChecklistItem",
+    "Coverage",
     "Department",
     "Edition",
     "Illustration",

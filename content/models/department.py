@@ -6,6 +6,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class LegalBasis(models.TextChoices):
+    """What makes it lawful to keep a log (GDPR, article 6.1)."""
+
+    PUBLIC_TASK = "public_task", _("a task carried out in the public interest (GDPR, article 6.1.e)")
+    LEGITIMATE_INTEREST = "legitimate_interest", _("a legitimate interest (GDPR, article 6.1.f)")
+    LEGAL_OBLIGATION = "legal_obligation", _("a legal obligation (GDPR, article 6.1.c)")
+
+
+PHONES = ("phone", "urgent_phone", "publisher_phone", "host_phone")
+
+
 class Department(models.Model):
     """Names, phones, hours, address and legal identity.
 
@@ -36,10 +47,54 @@ class Department(models.Model):
         default=False,
         help_text=_("While ticked, every page says that its contact details are fictional."),
     )
-    publisher = models.CharField(_("publisher of the site"), max_length=300, blank=True)
+
+    publisher = models.CharField(
+        _("publisher of the site"), max_length=300, blank=True, help_text=_("Empty: the hospital.")
+    )
+    publisher_address = models.CharField(
+        _("publisher’s address"),
+        max_length=300,
+        blank=True,
+        help_text=_("Of the hospital’s head office. Empty: the department’s address."),
+    )
+    publisher_phone = models.CharField(
+        _("publisher’s phone"), max_length=40, blank=True, help_text=_("Empty: the secretariat’s phone.")
+    )
     publication_director = models.CharField(_("publication director"), max_length=200, blank=True)
-    host = models.CharField(_("host: name, address, phone"), max_length=400, blank=True)
-    data_protection_contact = models.CharField(_("data protection officer"), max_length=300, blank=True)
+    host = models.CharField(_("host of the site: name"), max_length=400, blank=True)
+    host_address = models.CharField(_("host’s address"), max_length=300, blank=True)
+    host_phone = models.CharField(_("host’s phone"), max_length=40, blank=True)
+
+    data_controller = models.CharField(
+        _("data controller"), max_length=300, blank=True, help_text=_("Empty: the publisher.")
+    )
+    data_protection_contact = models.CharField(
+        _("data protection officer"),
+        max_length=300,
+        blank=True,
+        help_text=_("Name or function, with an e-mail or postal address."),
+    )
+    log_basis = models.CharField(
+        _("legal basis of the technical log"), max_length=30, blank=True, choices=LegalBasis.choices
+    )
+    log_days = models.PositiveSmallIntegerField(
+        _("days that the technical log is kept"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text=_("The number that the server is set to."),
+    )
+
+    accessibility_scheme = models.URLField(
+        _("address of the hospital’s multi-year accessibility scheme"),
+        blank=True,
+        help_text=_("Empty: the declaration says that none has been published."),
+    )
+    accessibility_plan = models.URLField(
+        _("address of this year’s accessibility action plan"),
+        blank=True,
+        help_text=_("Empty: the declaration says that none has been published."),
+    )
 
     review_required = models.BooleanField(
         _("a doctor approves each change of substance before it is published"),
@@ -66,6 +121,9 @@ class Department(models.Model):
                 condition=models.Q(review_months__gte=1, review_months__lte=60),
                 name="department_review_months_plausible",
             ),
+            models.CheckConstraint(
+                condition=models.Q(log_basis__in=["", *LegalBasis.values]), name="department_log_basis_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,7 +133,7 @@ class Department(models.Model):
         """Refuse a phone number that nobody could dial."""
         wrong = {
             name: _("A phone number holds at least two digits.")
-            for name in ("phone", "urgent_phone")
+            for name in PHONES
             if (number := getattr(self, name)) and sum(c.isdigit() for c in number) < 2
         }
         if wrong:
