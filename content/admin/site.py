@@ -15,7 +15,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from content.admin import overview, portable, presence, structure, typed, whole_page
+from content.admin import audits, information, overview, portable, presence, structure, typed, whole_page
 from content.admin.texts import load
 from content.admin.todo import todo
 from content.publishing.snapshot import progress
@@ -56,6 +56,8 @@ class Desk(AdminSite):
             *whole_page.urls(self),
             *titles.urls(self),
             *portable.urls(self),
+            *audits.urls(self),
+            *information.urls(self),
             *reviewing.urls(self),
             *translating.urls(self),
             path("snapshot/", self.admin_view(snapshot_progress), name="snapshot_progress"),
