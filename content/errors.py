@@ -246,6 +246,17 @@ class Refused(ContentError):
         return _("Not saved. %(why)s") % {"why": self.reason}
 
 
+class NotDeclared(ContentError):
+    """An audit cannot become the declaration, or is it no more. `reasons` are sentences."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(reasons)
+        self.reasons = tuple(reasons)
+
+    def __str__(self) -> str:
+        return _("Not declared. %(why)s") % {"why": " ".join(self.reasons)}
+
+
 class UnusablePicture(ContentError):
     """A file that cannot become a picture of the site. `reason` is a sentence."""
 

@@ -5,6 +5,7 @@ says which one it is (`complications`, `parcours`, …): it is part of addresses
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,9 @@ CONTACTS = "contacts"
 LEGAL_IDENTITY = "legal_identity"
 HOSTING = "hosting"
 DATA_PROTECTION = "data_protection"
+ACCESSIBILITY = "accessibility"
+ACCESSIBILITY_CONTACT = "accessibility_contact"
+REMEDIES = "remedies"
 TERM = "term"
 TEXT = "text"
 
@@ -60,12 +64,40 @@ KINDS: tuple[Kind, ...] = (
     Kind(LEGAL_IDENTITY, _("Legal identity (from the department's record)")),
     Kind(HOSTING, _("Hosting (from the department's record)")),
     Kind(DATA_PROTECTION, _("Data protection contact (from the department's record)")),
+    Kind(ACCESSIBILITY, _("Accessibility declaration (from the audit)")),
+    Kind(ACCESSIBILITY_CONTACT, _("Accessibility: feedback and contact (from the department's record)")),
+    Kind(REMEDIES, _("Accessibility: remedies (the Défenseur des droits)")),
     Kind(TERM, _("Glossary term")),
     Kind(TEXT, _("Plain text")),
 )
 
+COMPUTED = frozenset(
+    {LEGAL_IDENTITY, HOSTING, DATA_PROTECTION, ACCESSIBILITY, ACCESSIBILITY_CONTACT, REMEDIES}
+)
+"""Kinds that say something without a word of their own: the department's record, the audit, the law's addresses."""
+
 QUOTED: dict[str, str] = {"quote_indications": "indications", "quote_follow_up": "follow_up"}
 """Kinds of a page for doctors that show what procedures' pages say, and the kind of section that each shows."""
+
+INFORMATION: dict[str, Any] = {
+    "usefulness": _("what it is good for (usefulness)"),
+    "urgency": _("whether it is urgent (urgency)"),
+    "consequences": _("what follows from it (consequences)"),
+    "risks": _("frequent or serious risks"),
+    "alternatives": _("other possible solutions (alternatives)"),
+    "refusal": _("what may follow from a refusal"),
+}
+"""What the law says that a patient is told of an act (code de la santé publique, article L. 1111-2)."""
+
+INFORMATION_CHOICES: list[tuple[str, Any]] = list(INFORMATION.items())
+
+COVERED: dict[str, str] = {
+    "benefits": "usefulness",
+    "follow_up": "consequences",
+    COMPLICATIONS: "risks",
+    "alternatives": "alternatives",
+}
+"""Kinds of section that say one item of it by their very purpose. Of urgency and refusal, none does."""
 
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
 CHOICES: list[tuple[str, str]] = [(kind.name, kind.label) for kind in KINDS]

@@ -109,10 +109,19 @@ def child_exit(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Load Django in the background, a moment later: neither the first readers nor the first secretary wait for it."""
+    """Load Django in the background, a moment later: neither the first readers nor the first secretary wait for it.
+
+    The same thread then watches for the days on which public pages change by themselves.
+    """
     from vertebro_site.wsgi import django
 
-    timer = threading.Timer(DJANGO_AFTER, django.load)
+    def load_and_keep_days() -> None:
+        django.load()
+        from content.publishing.snapshot import mending
+
+        mending.keep_days()
+
+    timer = threading.Timer(DJANGO_AFTER, load_and_keep_days)
     timer.daemon, timer.name = True, "load-django"
     timer.start()
     if worker.metrics:

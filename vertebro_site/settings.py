@@ -161,6 +161,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the table of a page's titles sends two
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds in all: a working day
 SESSION_IDLE_AGE = 2 * 60 * 60  # seconds without a sign of its person
 JOURNAL_DAYS = env.journal_days()
+LOG_DAYS = env.log_days()
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

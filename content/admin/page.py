@@ -37,6 +37,7 @@ class PageAdmin(PublishingAdmin):
         offered = (
             ("content.change_section", _("Order of the sections"), "content_page_order", [obj.pk]),
             ("content.add_section", _("Add a section"), "content_page_new_section", [obj.pk]),
+            ("content.view_coverage", _("What the law asks to tell patients"), "content_coverage", [obj.pk]),
             ("content.view_section", _("Export the page"), "content_page_export", [obj.pk]),
             ("content.publish_page", _("Take the page offline"), "content_page_offline", [obj.pk, language]),
             ("content.add_page", _("Put in the bin"), "content_bin_put", ["page", obj.pk]),
@@ -44,7 +45,7 @@ class PageAdmin(PublishingAdmin):
         ways = [
             (label, reverse(f"admin:{name}", args=args))
             for permission, label, name, args in offered
-            if may(permission)
+            if may(permission) and (name != "content_coverage" or obj.kind == Page.Kind.PROCEDURE)
         ]
         if may("content.change_section"):
             ways.insert(0, (_("Titles of the sections"), titles.address(obj, language)))

@@ -16,7 +16,17 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from content.admin import overview, portable, presence, readings, structure, typed, whole_page
+from content.admin import (
+    audits,
+    information,
+    overview,
+    portable,
+    presence,
+    readings,
+    structure,
+    typed,
+    whole_page,
+)
 from content.admin.texts import load
 from content.admin.todo import todo
 from content.publishing.snapshot import progress
@@ -57,6 +67,8 @@ class Desk(AdminSite):
             *whole_page.urls(self),
             *titles.urls(self),
             *portable.urls(self),
+            *audits.urls(self),
+            *information.urls(self),
             *reviewing.urls(self),
             *translating.urls(self),
             path("snapshot/", self.admin_view(snapshot_progress), name="snapshot_progress"),

@@ -196,9 +196,18 @@ class Department:
     address: str = ""
     demonstration: bool = False
     publisher: str = ""
+    publisher_address: str = ""
+    publisher_phone: str = ""
     publication_director: str = ""
     host: str = ""
+    host_address: str = ""
+    host_phone: str = ""
+    data_controller: str = ""
     data_protection_contact: str = ""
+    log_basis: str = ""
+    log_days: int | None = None
+    accessibility_scheme: str = ""
+    accessibility_plan: str = ""
 
     @property
     def phone_uri(self) -> str:

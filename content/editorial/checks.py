@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from content.documents.schema import HEADER, Document
-from content.editorial import faults, hints, spelling
+from content.editorial import faults, hints, law, spelling
 from content.editorial.merge import Path
 from content.editorial.passages import Place, Site, Subject
 from content.translation import SOURCE
@@ -120,6 +120,34 @@ CHECKS: tuple[Check, ...] = (
         gettext_lazy("the figure “%(words)s” lacks its numbers, its source or its year."),
         faults.unsourced_figures,
     ),
+    Check(
+        "picture-uncredited",
+        gettext_lazy(
+            "the picture “%(words)s” does not say who made it and under which licence. Say it on its own screen."
+        ),
+        law.uncredited_pictures,
+    ),
+    Check(
+        law.RECORD,
+        gettext_lazy(
+            "“%(words)s” is empty in the department’s record. Fill it in there: the law asks for it."
+        ),
+        law.empty_record,
+    ),
+    Check(
+        law.INCOMPLETE,
+        gettext_lazy(
+            "the section “%(words)s” is missing, and the law asks for it. Publish it with the others."
+        ),
+        law.incomplete_pages,
+    ),
+    Check(
+        law.FICTIONAL,
+        gettext_lazy(
+            "the department’s record is that of a demonstration. Correct it, and untick “%(words)s”."
+        ),
+        law.fictional_record,
+    ),
     # --- advice ---
     Check(
         "long-sentence",
@@ -172,6 +200,16 @@ CHECKS: tuple[Check, ...] = (
         blocking=False,
         language=SOURCE,
     ),
+    Check(
+        law.MISSING,
+        gettext_lazy(
+            "No section says %(words)s, which the law names (code de la santé publique, article L. 1111-2). A doctor"
+            " writes it, or says in which section it stands."
+        ),
+        law.missing_information,
+        blocking=False,
+        language=SOURCE,
+    ),
 )
 
 
@@ -190,6 +228,11 @@ def run(
 def blocking(document: Document, site: Site | None = None) -> list[Failure]:
     """The failures that refuse publication."""
     return _run([check for check in CHECKS if check.blocking], Subject(document, site or Site()))
+
+
+def incomplete(document: Document) -> list[Failure]:
+    """The sections that the law asks of a legal page and that it does not have."""
+    return _run([check for check in CHECKS if check.id == law.INCOMPLETE], Subject(document))
 
 
 def _run(checks: tuple[Check, ...] | list[Check], subject: Subject) -> list[Failure]:

@@ -15,7 +15,7 @@ from content.documents.schema import HEADER, Document, Illustration, Section, St
 from content.editorial.merge import Path
 from content.editorial.passages import Passage, Place, Subject
 from content.models.richtext import plain
-from content.sections import DRAWINGS
+from content.sections import COMPUTED, DRAWINGS
 
 _S = "[ \u00a0\u202f]"
 
@@ -92,7 +92,8 @@ def empty_sections(subject: Subject) -> Iterator[Place]:
     """Sections with a title and nothing under it."""
     for section in subject.sections:
         said = (each.text for each in subject.of(section.key) if each.field not in {("title",), ("label",)})
-        if not section.references and not any(re.search(r"\w", text) for text in said):
+        speaks = section.references or section.kind in COMPUTED
+        if not speaks and not any(re.search(r"\w", text) for text in said):
             yield Place(section.key, "", ("body",))
 
 

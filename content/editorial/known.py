@@ -7,14 +7,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from content.documents import Document
+from content.editorial import law
 from content.editorial.faults import addresses
 from content.editorial.passages import Site
-from content.models import Edition
+from content.models import Coverage, Department, Edition
 from content.sections import TERM
 
 
 def site() -> Site:
-    """The site as readers find it now: three queries, whatever the number of sections."""
+    """The site as readers find it now: five queries, whatever the number of sections."""
     known = {f"/{code}/" for code, _name in settings.LANGUAGES}
     online = [
         Document.from_json(content) for content in Edition.objects.current().values_list("content", flat=True)
@@ -30,8 +31,21 @@ def site() -> Site:
         if page := pages.get((key, language)):
             known |= {f"/{language}/{slug}/", *(f"/{language}/{slug}/{each}/" for each in page.keys)}
     return Site(
-        addresses=frozenset(known), host=urlsplit(settings.SITE_URL).hostname or "", terms=_terms(online)
+        addresses=frozenset(known),
+        host=urlsplit(settings.SITE_URL).hostname or "",
+        terms=_terms(online),
+        departments=law.records(Department.objects.first()),
+        covered=_covered(),
     )
+
+
+def _covered() -> dict[str, frozenset[str]]:
+    """What doctors say that sections tell, by page and section."""
+    found: dict[str, set[str]] = {}
+    said = Coverage.objects.values_list("section__page__key", "section__key", "item")
+    for page, section, item in said:
+        found.setdefault(f"{page}/{section}", set()).add(item)
+    return {place: frozenset(items) for place, items in found.items()}
 
 
 def _terms(online: list[Document]) -> dict[str, frozenset[str]]:

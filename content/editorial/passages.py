@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from content.documents.schema import HEADER, RICH, Document, Picture, Section
+from content.documents.schema import HEADER, RICH, Department, Document, Picture, Section
 from content.editorial.merge import Path
 from content.models.richtext import plain
 
@@ -87,12 +87,16 @@ class Site:
 
     addresses: what answers at a public address: paths, and anchors as `path#anchor`; None: not known, and
     links are not judged. host: the site's own host. terms: by language, the words that the glossary explains,
-    in lower case. Hashable, so that what the rules found can be kept: equal sites have equal terms, which are compared.
+    in lower case. departments: by language, the record that legal pages show; None: not known, and it is not judged.
+    covered: by `page/section`, what doctors say that a section tells of what the law names. Hashable, so that what the
+    rules found can be kept: equal sites have equal mappings, which are compared.
     """
 
     addresses: frozenset[str] | None = None
     host: str = ""
     terms: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict, hash=False)
+    departments: Mapping[str, Department | None] | None = dataclasses.field(default=None, hash=False)
+    covered: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

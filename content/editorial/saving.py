@@ -19,7 +19,7 @@ from content import errors, models
 from content.documents import HEADER, Draft, PartDraft, load_parts, read_header, read_row, read_section
 from content.documents.rows import write_header, write_row, write_section
 from content.documents.schema import RICH
-from content.editorial import typography
+from content.editorial import law, typography
 from content.editorial.merge import Merge, merge
 from content.models import Department, Page, Picture, Section, Version
 from content.models.richtext import sanitise
@@ -88,7 +88,8 @@ def save(text: Text, mine: Draft, *, base: Draft, by: User, reason: str = Versio
 
     base: the draft that the person started from. mine: what it became; fields that it leaves out stay as they are.
     Raises Conflicting when both sides changed the same thing, Refused when the merged text breaks a rule that
-    neither side's did, Gone when the text was put in the bin; nothing is stored then.
+    neither side's did or takes from the department's record what a legal page online shows, Gone when the text was
+    put in the bin; nothing is stored then.
     """
     text = _locked(text)
     theirs = read(text)
@@ -101,9 +102,12 @@ def save(text: Text, mine: Draft, *, base: Draft, by: User, reason: str = Versio
     if merged.draft.digest == theirs.digest:
         return Saved(theirs, changed=False, merged=theirs.digest != base.digest)
     _record_found(text, theirs, by)
+    shown = law.records(text.row) if isinstance(text.row, Department) else {}
     try:
         with transaction.atomic():
             _write(text, merged.draft, by)
+            if isinstance(text.row, Department):
+                law.refuse_emptied(shown, law.records(text.row))
     except ValidationError as error:
         raise errors.Refused(" ".join(error.messages)) from None
     except IntegrityError as error:

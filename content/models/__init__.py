@@ -1,6 +1,8 @@
 """Drafts, and the records of what was published."""
 
+from content.models.audit import Audit, AuditResult
 from content.models.cache import CacheEntry
+from content.models.coverage import Coverage
 from content.models.department import Department
 from content.models.edition import Edition, Review
 from content.models.journal import Act
@@ -25,9 +27,12 @@ from content.models.version import Presence, Version
 __all__ = [
     "PARTS",
     "Act",
+    "Audit",
+    "AuditResult",
     "CacheEntry",
     "ChecklistItem",
     "CountedLog",
+    "Coverage",
     "Department",
     "Edition",
     "Illustration",

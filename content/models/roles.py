@@ -11,16 +11,19 @@ _EDIT_TEXT = {
     "view_department", "change_department",
     "view_note", "add_note", "change_note",
     "view_picture", "add_picture", "change_picture", "delete_picture",
-    "view_edition", "view_review", "view_reviewrequest", "view_reading",
+    "view_edition", "view_review", "view_reviewrequest", "view_reading", "view_coverage",
     *(f"{verb}_{part}" for part in _PARTS for verb in ("view", "add", "change", "delete")),
 }  # fmt: skip
+
+_SAY = {"add_coverage", "delete_coverage"}
 
 # Putting a section in the bin is undone by one click, and takes nothing from readers.
 PERMISSIONS: dict[str, set[str]] = {
     SECRETARY: _EDIT_TEXT,
-    DOCTOR: _EDIT_TEXT | {"add_review"},
+    DOCTOR: _EDIT_TEXT | {"add_review"} | _SAY,
     ADMINISTRATOR: _EDIT_TEXT
     | {"add_page", "delete_note"}
+    | {"view_audit", "add_audit", "change_audit"}
     | {"view_user", "add_user", "change_user", "view_group", "view_act"},
 }
 

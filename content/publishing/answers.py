@@ -40,7 +40,8 @@ def site_of(request: HttpRequest) -> Site:
     """The site to render: the builder's, or, where the snapshot has no right answer, the database's.
 
     Raises Http404 otherwise: the snapshot is whole, so what it does not hold is not public, and a wrong
-    address costs the database nothing. What it has lost is rendered from the database until it is mended.
+    address costs the database nothing. What it has lost, or holds for a day that is over, is rendered from the database
+    until it is made again.
     """
     site = request.META.get(SITE)
     if isinstance(site, Site):
@@ -48,8 +49,8 @@ def site_of(request: HttpRequest) -> Site:
     hole = request.META.get(HOLE)
     if hole:
         site = Site.load()
-        if hole == "lost":
-            mending.begin()
+        if hole != "late":
+            mending.begin(hole)
         return site
     if snapshot_store().current() is not None:
         raise Http404

@@ -25,6 +25,7 @@ from content.publishing.records import (
     pending,
     refuse,
     refuse_address,
+    refuse_less_than_the_law,
     remember_french,
     remember_french_of,
 )
@@ -89,7 +90,8 @@ def withdraw(
     Sections: the next edition is the current one without them; the draft keeps its text, and publishing
     « everything that differs » leaves them out until they are published by name.
     Page: its current edition is marked withdrawn; no older one comes back.
-    Raises NotPublished when there is nothing online to withdraw.
+    Raises NotPublished when there is nothing online to withdraw, Blocked when a legal page would no longer say what the
+    law asks of it.
     """
     page = locked(page, language)
     current, online = current_edition(page, language), current_document(page, language)
@@ -104,6 +106,7 @@ def withdraw(
         snapshot.refresh_on_commit()
         return current
     document = without(online, sections)
+    refuse_less_than_the_law(online, document)
     review = current.review if change == Edition.Change.CORRECTION else None
     return next_edition(page, language, document, by=by, change=change, sections=sections, review=review)
 

@@ -131,6 +131,11 @@ class Pages(Mapping[Address, PublishedPage]):
         page = self.get(address)
         return page is not None and page.review is not None
 
+    def notes(self) -> list[ReviewNote]:
+        """The reviews that pages online speak of."""
+        pages = [self._pages[address] for address in self._pages]
+        return [note for page in pages for note in (page.review, page.earlier_review) if note]
+
     def basis(self, key: str) -> Any:
         """See `Site.basis`."""
         return [self.told((key, code)) for code in NAMES]
@@ -208,6 +213,10 @@ class Online(Pages):
         reviews = [(each, each.overdue) for each in (row.review, row.latest) if each]
         place = (row.page, row.kind, row.short, row.language)
         return (row.digest, *place, row.number, row.published_at, row.change, reviews, self.stale(address))
+
+    def notes(self) -> list[ReviewNote]:
+        """From the editions' rows."""
+        return [note for row in self._rows.values() for note in (row.review, row.latest) if note]
 
     def basis(self, key: str) -> Any:
         """From the rows of its editions. What is stale follows from them, and from what translations were made from."""

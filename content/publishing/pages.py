@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from content.documents import Document, Section
 from content.editorial.translations import SOURCE
 from content.models.picture import FOLDER
-from content.publishing import doctors, glossary, structured, styles
+from content.publishing import doctors, glossary, legal, structured, styles
 from content.publishing.answers import public_headers, unlogged
 from content.publishing.archive import Period
 from content.publishing.cards import card
@@ -133,6 +133,8 @@ def render_page(
         context |= _mri_explained(context["mri"], known, terms)
     if document.kind == "glossary":
         context["entries"] = glossary.alphabetical(context["entries"])
+    if document.kind == "legal":
+        context |= legal.context(site, document.language)
     if document.kind == "doctors":
         context |= doctors.context(site, published, context["entries"], archived=archive is not None)
     return respond(request, TEMPLATES[document.kind], context)
@@ -337,7 +339,7 @@ def common_context(site: Site, language: str, urls: Mapping[str, str]) -> dict[s
         "alternates": _alternates(urls),
         "doctors_pages": _of_kind(site, language, "doctors"),
         "glossaries": _of_kind(site, language, "glossary"),
-        "legal_pages": _of_kind(site, language, "legal"),
+        "legal_pages": legal.links(site, language),
         "font_url": static(styles.FONT_FILE),
         "script": script("js/site.js"),
         "manifest_url": reverse("manifest", args=[language]) if language in site.languages else "",

@@ -10,10 +10,17 @@ from collections.abc import Iterator
 from content.documents import Department, Section
 from content.documents.schema import Reference, Step
 from content.models.richtext import plain
+from content.publishing import legal
+from content.publishing.accessibility import Declaration
 
 
-def lines(section: Section, department: Department | None) -> list[str]:
-    """Everything under a section's title, in reading order, without elements. Key facts stand elsewhere on the page."""
+def lines(
+    section: Section, department: Department | None, declaration: Declaration | None = None
+) -> list[str]:
+    """Everything under a section's title, in reading order, without elements. Key facts stand elsewhere on the page.
+
+    declaration: of the site's accessibility, which a section may show. It, and the record, in the active language.
+    """
     found = [
         *plain(section.body).splitlines(),
         *(each.caption for each in section.illustrations),
@@ -21,7 +28,7 @@ def lines(section: Section, department: Department | None) -> list[str]:
         *(text for each in section.figures for text in (each.label, f"{each.source} ({each.year})")),
         *(text for each in section.steps for text in _step(each)),
         *(text for each in section.references for text in _reference(each)),
-        *_record(section.kind, department),
+        *legal.lines(section.kind, department, declaration),
     ]
     return _filled(found)
 
@@ -49,18 +56,3 @@ def _step(step: Step) -> Iterator[str]:
 def _reference(each: Reference) -> Iterator[str]:
     yield f"{each.authors} {each.title}. {each.journal}. {each.published}."
     yield from (each.note, f"doi:{each.doi}" if each.doi else "", each.pmid)
-
-
-def _record(kind: str, department: Department | None) -> tuple[str, ...]:
-    """The department's own fields that some legal sections show."""
-    if department is None:
-        return ()
-    return {
-        "legal_identity": (
-            department.publisher or department.hospital,
-            department.publication_director,
-            department.address,
-        ),
-        "hosting": (department.host,),
-        "data_protection": (department.data_protection_contact,),
-    }.get(kind, ())

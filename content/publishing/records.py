@@ -99,6 +99,13 @@ def refuse(page: Page, document: Document) -> None:
     refuse_address(page, document)
 
 
+def refuse_less_than_the_law(before: Document, after: Document) -> None:
+    """Raise Blocked where a legal page would lose a section that the law asks for."""
+    had = {failure.words for failure in checks.incomplete(before)}
+    if lost := [failure for failure in checks.incomplete(after) if failure.words not in had]:
+        raise errors.Blocked(lost)
+
+
 def refuse_address(page: Page, document: Document) -> None:
     """Raise ReservedAddress or AddressTaken."""
     if document.slug in RESERVED - KEPT.get(document.kind, frozenset()):

@@ -18,12 +18,14 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform
+from django.utils import timezone
 
 from content.documents import HEADER, Department, Document, department_from_row
 from content.editorial.translations import SOURCE
 from content.models import Department as DepartmentRow
 from content.models import Edition, Review
 from content.models.picture import FOLDER
+from content.publishing.accessibility import Declaration, State, declared
 from content.publishing.languages import NAMES
 from content.publishing.online import Online, Pages, Row
 from content.publishing.published import (
@@ -86,6 +88,7 @@ class Site:
     shorts: codes of short links, to the keys of pages that were ever online.
     editions: by (page key, language), every edition that was ever online, oldest first.
     kinds: of the pages that were ever online, by key.
+    audit: the accessibility declaration that was made last, which may have expired: ask `declaration`.
     """
 
     departments: Mapping[str, Department | None]
@@ -96,6 +99,7 @@ class Site:
     shorts: dict[str, str] = field(default_factory=dict)
     editions: dict[tuple[str, str], tuple[PastEdition, ...]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
+    audit: Declaration | None = None
 
     @classmethod
     def load(cls) -> Site:
@@ -116,6 +120,7 @@ class Site:
                 if edition.pk in online
             ]
             pages = Online(rows, history=True)
+            audit = declared()
         editions = _editions(history)
         shown = {edition.page.pk: edition.page for edition in history}.values()
         ordered = sorted(shown, key=lambda page: (page.position, page.pk))
@@ -130,6 +135,7 @@ class Site:
             shorts={page.short: page.key for page in ordered},
             editions=editions,
             kinds={page.key: page.kind for page in ordered},
+            audit=audit,
         )
 
     @classmethod
@@ -146,6 +152,23 @@ class Site:
             order=tuple(dict.fromkeys(edition.page.key for edition in current)),
             kinds={edition.page.key: edition.page.kind for edition in current},
         )
+
+    def declaration(self) -> Declaration | None:
+        """The accessibility declaration, while it holds: time passes without anybody's edit."""
+        return self.audit if self.audit and self.audit.holds else None
+
+    def conformity(self) -> State:
+        """What every page says of the site's accessibility. Without an audit that holds: not compliant."""
+        declaration = self.declaration()
+        return declaration.state if declaration else State.NONE
+
+    def changes_on(self) -> datetime.date | None:
+        """The first day on which something online says otherwise though nobody has edited anything."""
+        days = [note.due_on + datetime.timedelta(days=1) for note in self._pages.notes()]
+        if self.audit:
+            days.append(self.audit.expires_on)
+        today = timezone.localdate()
+        return min((day for day in days if day > today), default=None)
 
     def basis(self, key: str) -> Any:
         """All that anything said of one page depends on, without its texts: with an equal one, nothing differs."""

@@ -84,6 +84,17 @@ DEPARTMENT = {
     "email": Field(neutral=True),
     "hours": Field(),
     "address": Field(),
+    "publisher": Field(neutral=True),
+    "publisher_address": Field(neutral=True),
+    "publisher_phone": Field(neutral=True),
+    "publication_director": Field(neutral=True),
+    "host": Field(neutral=True),
+    "host_address": Field(neutral=True),
+    "host_phone": Field(neutral=True),
+    "data_controller": Field(neutral=True),
+    "data_protection_contact": Field(neutral=True),
+    "log_basis": Field(neutral=True),
+    "log_days": Field(NUMBER, neutral=True),
 }
 
 

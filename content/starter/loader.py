@@ -16,6 +16,7 @@ from django.db import models as django_models
 from django.db import transaction
 
 from content.documents import HEADER, digest, from_rows, section_from_draft
+from content.editorial import law
 from content.editorial.saving import Text, record
 from content.editorial.saving import read as read_text
 from content.editorial.translations import SOURCE
@@ -35,11 +36,15 @@ AUTHOR = "texte-de-depart"
 
 @dataclass(slots=True)
 class Report:
-    """What a load did: texts written, texts left to their editors, editions published (`page.language`)."""
+    """What a load did: texts written, texts left to their editors, editions published (`page.language`).
+
+    waiting: legal pages that stay drafts, since they would show fields of the department's record that are empty.
+    """
 
     written: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     published: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
 
 
 def load(*, publish_translations: bool, demonstration: bool, folder: Path = FOLDER) -> Report:
@@ -47,7 +52,8 @@ def load(*, publish_translations: bool, demonstration: bool, folder: Path = FOLD
 
     publish_translations: the other languages too, not only French. demonstration: fill in the fictional
     contact details. Raises StarterError, or Blocked when it is an editor's text that may not go online; nothing is
-    loaded when anything is wrong.
+    loaded when anything is wrong. A legal page that shows fields of the department's record stays a draft while one of
+    them is empty.
     """
     pages, departments = read(folder)
     report = Report()
@@ -104,7 +110,11 @@ def _publish_first(text: PageText, author: User, report: Report) -> None:
     try:
         publish(page, text.language, by=author, change=Edition.Change.SUBSTANCE)
     except Blocked as blocked:
-        raise _refused(text, blocked, report) from None
+        failures = [each for each in blocked.failures if each.check.id not in law.ON_RECORD]
+        if failures:
+            raise _refused(text, Blocked(failures), report) from None
+        report.waiting.append(f"{text.key}.{text.language}")
+        return
     except (AddressTaken, ReservedAddress) as error:
         raise StarterError(text.file, text.line, str(error)) from None
     report.published.append(f"{text.key}.{text.language}")

@@ -96,21 +96,16 @@ def test_a_placeholder_is_refused_in_french_and_the_text_is_kept(site, open_sect
     assert words not in site.text(PAGE)
 
 
-def test_what_a_legal_page_lacks_is_flagged_to_the_staff_and_to_nobody_else(site, visit, open_section):
-    """Readers are told honestly that it is not provided; the frame in red is for whoever can provide it."""
-
-    def flags(page):
-        missing = page.get_by_text("Pas encore renseigné").all()
-        assert len(missing) >= 2 and all(each.is_visible() for each in missing)
-        return {each.evaluate("e => getComputedStyle(e).borderTopStyle") for each in missing}
-
-    page = open_section("Éditeur du site")
-    page.get_by_role("button", name="Aperçu").click()
-    page.get_by_text("non public").wait_for()
-    assert flags(page) == {"dashed"}
-    reader = visit(390)
-    reader.goto(site.url + "/fr/mentions-legales/")
-    assert flags(reader) == {"none"}
+def test_what_a_legal_page_must_say_cannot_be_emptied_and_the_sentence_says_so(site, log_in):
+    page = log_in()
+    page.goto(site.url + "/admin/content/department/")
+    page.get_by_label("hébergeur du site").fill("")
+    page.get_by_role("button", name="Enregistrer et publier").click()
+    refusal = page.locator(".errornote, .errorlist").filter(has_text="Mentions légales").first
+    refusal.wait_for()
+    assert "hébergeur du site" in refusal.inner_text()
+    assert page.get_by_label("hébergeur du site").input_value() == "", "what was typed stays"
+    assert "Hébergeur de démonstration" in site.text("/fr/mentions-legales/")
 
 
 def test_arabic_is_edited_from_right_to_left_under_its_own_name(open_section):

@@ -9,6 +9,9 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from content.models import (
+    Audit,
+    AuditResult,
+    Coverage,
     Department,
     Edition,
     Note,
@@ -97,10 +100,16 @@ def test_every_who_has_its_when():
         for name in names:
             if name.endswith("_by"):
                 assert re.sub("_by$", "_at", name) in names, f"{model.__name__}.{name} has no date"
-    assert len(list(pairs())) == 12
+    assert len(list(pairs())) == 15
 
 
 ROWS = {
+    Audit: lambda: Audit.objects.create(
+        version="4.1.2", made_on=timezone.localdate(), auditor="A", recorded_by=UserFactory()
+    ),
+    Coverage: lambda: Coverage.objects.create(
+        section=SectionFactory(), item="urgency", said_by=UserFactory()
+    ),
     Edition: lambda: edition(proposed_by=UserFactory(), proposed_at=timezone.now()),
     Note: lambda: Note.objects.create(section=SectionFactory(), text="Question"),
     Page: PageFactory,
@@ -271,3 +280,38 @@ def test_the_current_edition_is_the_latest_unless_it_was_withdrawn():
 def test_a_page_of_an_unknown_kind_is_refused():
     page = PageFactory()
     refused(lambda: Page.objects.filter(pk=page.pk).update(kind="blog"))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"result": ""},
+        {"result": "peut-être"},
+        {"criterion": ""},
+        {"result": "C", "derogation": True},
+        {"criterion": "1.1"},
+    ],
+)
+def test_a_criterion_gets_one_known_result(values):
+    audit = ROWS[Audit]()
+    AuditResult.objects.create(audit=audit, criterion="1.1", result="NC")
+    good = {"audit": audit, "criterion": "1.2", "result": "NC", "derogation": True}
+    refused(lambda: AuditResult.objects.bulk_create([AuditResult(**{**good, **values})]))
+    AuditResult.objects.create(**good)
+
+
+def test_an_audit_says_who_and_against_what():
+    for values in ({"auditor": ""}, {"version": ""}):
+        refused(lambda values=values: Audit.objects.filter(pk=ROWS[Audit]().pk).update(**values))
+
+
+def test_one_word_of_a_doctor_for_a_section_and_an_item_that_the_law_names():
+    said = ROWS[Coverage]()
+    again = {"section": said.section, "said_by": said.said_by}
+    refused(lambda: Coverage.objects.bulk_create([Coverage(**again, item="urgency")]))
+    refused(lambda: Coverage.objects.bulk_create([Coverage(**again, item="meteo")]))
+
+
+def test_the_basis_of_the_log_is_one_that_the_law_knows():
+    DepartmentFactory()
+    refused(lambda: Department.objects.update(log_basis="envie"))

@@ -58,3 +58,26 @@ def test_a_site_without_words_gets_no_empty_glossary(migrate):
     migrate("0006_doctors")
     migrate("0007_glossary")
     assert not Section.objects.exists()
+
+
+def test_the_declaration_of_an_installed_site_is_worked_out_from_now_on(migrate):
+    DepartmentFactory()
+    apps = migrate("0009_readings")
+    department = apps.get_model("content", "Department").objects.get()
+    page = apps.get_model("content", "Page").objects.create(
+        key="accessibility", short="a", kind="legal", department=department,
+        title_fr="Accessibilité\u00a0: non conforme", title_en="Our own title",
+    )  # fmt: skip
+    section = apps.get_model("content", "Section").objects
+    section.create(page=page, key="etat", kind="text", body_fr="<p>Aucun audit d’accessibilité de ce site.</p>",
+                   body_en="<p>Our own words.</p>")  # fmt: skip
+    section.create(page=page, key="aide", kind="text", body_fr="<p>Appelez.</p>")
+    section.create(page=page, key="recours", kind="text", body_fr="<p>Écrivez.</p>")
+    migrate("0010_law")
+    rows = {row.key: row for row in Section.objects.all()}
+    assert {key: row.kind for key, row in rows.items()} == {
+        "etat": "accessibility", "aide": "accessibility_contact", "recours": "remedies",
+    }  # fmt: skip
+    assert (rows["etat"].body_fr, rows["etat"].body_en) == ("", "<p>Our own words.</p>")
+    assert rows["aide"].body_fr == "<p>Appelez.</p>"
+    assert (rows["aide"].page.title_fr, rows["aide"].page.title_en) == ("Accessibilité", "Our own title")

@@ -8,9 +8,11 @@ from django.utils import timezone
 from content.documents import digest, piece
 from content.models import Department, Section
 from content.publishing import approve, publish, withdraw
+from content.publishing.audits import declare, take_back
 from content.publishing.confirming import confirm
 from content.publishing.records import current_document
 from content.publishing.snapshot import moment
+from tests.audits import audit
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,13 @@ def test_a_confirmed_translation_changes_it(online, secretary, doctor):
     publish(online, "fr", by=secretary, change="substance")
     seen = digest(piece(current_document(online, "fr"), "suivi"))
     assert changed(lambda: confirm(online, "suivi", "en", seen=seen, by=secretary))
+
+
+def test_a_declared_audit_changes_it_and_a_recorded_one_does_not(online, secretary):
+    made = []
+    assert not changed(lambda: made.append(audit(secretary)))
+    assert changed(lambda: declare(made[0], by=secretary))
+    assert changed(lambda: take_back(made[0]))
 
 
 def test_a_new_day_changes_it(online, monkeypatch):

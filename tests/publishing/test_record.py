@@ -2,6 +2,7 @@
 
 import datetime
 import inspect
+import math
 import os
 import random
 
@@ -13,12 +14,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from content import errors
-from content.models import Department, Edition, Page, Review, Section, TextOrigin
+from content.models import Audit, Department, Edition, Page, Review, Section, TextOrigin
 from content.publishing import approve, publish, restore, undo, withdraw
+from content.publishing.audits import declare, take_back
 from content.publishing.facts import Telling, page_of, told
 from content.publishing.site import ABOUT_ONE_PAGE, Site
 from content.publishing.snapshot import build
 from content.publishing.snapshot.render import Address
+from tests.audits import audit, years_ago
 from tests.factories import DepartmentFactory, PageFactory, SectionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_snapshot")]
@@ -95,10 +98,22 @@ class Anyone:
     def change_the_department(self):
         department = Department.objects.get()
         name = self.random.choice(
-            ["phone", "name_fr", "name_ar", "hours_fr", "urgent_phone", "address_en", "host"]
+            ["phone", "name_fr", "name_ar", "hours_fr", "urgent_phone", "address_en", "host", "publisher"]
         )
         setattr(department, name, self.random.choice(["01 02 03 04 05", "06 07 08 09 10", "01 02 03 04 05"]))
         department.save()
+
+    def declare_an_audit(self):
+        some = self.random.choice([(), ("1.1",), ("1.1", "2.1", "3.1")])
+        declare(audit(self.by, failing=some, auditor=self.words()), by=self.by)
+
+    def take_the_declaration_back(self):
+        if last := Audit.objects.declared().first():
+            take_back(last)
+
+    def let_the_audit_grow_old(self):
+        """What no screen can do either: three years pass."""
+        QuerySet(Audit).update(made_on=years_ago(self.random.choice([0, 3]), 1))
 
     def move_a_page(self):
         Page.objects.filter(pk=self.page().pk).update(position=self.random.randint(0, 5))
@@ -124,6 +139,7 @@ class Anyone:
         *(rename_a_page, withdraw_a_section, withdraw_a_page, publish_a_page, publish_a_page),
         *(restore_an_edition, undo_the_last, review_an_edition, let_time_pass, change_the_department),
         *(move_a_page, confirm_a_translation, rewrite_an_edition_by_hand),
+        *(declare_an_audit, declare_an_audit, take_the_declaration_back, let_the_audit_grow_old),
     )
 
     def do(self, number):
@@ -138,14 +154,22 @@ class Anyone:
 @pytest.fixture
 def content(doctor):
     """Two procedures, a page for doctors that quotes them, a glossary, a legal page; French, English, some Arabic."""
-    DepartmentFactory()
+    DepartmentFactory(
+        address_fr="Ici", address_en="Here", hospital_en="Hospital", publication_director="Une directrice"
+    )
     kinds = {
         "procedure": ("mri_rule", "indications", "pathway", "text"),
         "doctors": ("quote_indications", "kit"),
         "glossary": ("term",),
-        "legal": ("legal_identity",),
+        "legal": ("legal_identity", "accessibility", "accessibility_contact", "remedies"),
     }
-    keys = {"acte": "procedure", "autre": "procedure", "doc": "doctors", "mots": "glossary", "loi": "legal"}
+    keys = {
+        "acte": "procedure",
+        "autre": "procedure",
+        "doc": "doctors",
+        "mots": "glossary",
+        "accessibility": "legal",
+    }
     for key, kind in keys.items():
         codes = LANGUAGES if key == "acte" else ("fr", "en")
         names = {f"title_{code}": f"{key} {code}" for code in LANGUAGES}
@@ -275,3 +299,29 @@ def test_after_any_edit_the_next_snapshot_is_what_a_whole_build_makes(content, t
             transaction.set_rollback(True)
 
     of()
+
+
+def test_the_snapshot_follows_the_declaration_and_the_day_on_which_it_expires(
+    content, tmp_path, tmp_path_factory, monkeypatch
+):
+    row = audit(content.by, failing=("1.1",), made_on=years_ago(2))
+
+    def said():
+        build.refresh(tmp_path, mend=False)
+        generation = build.Store(tmp_path).current()
+        pages = [generation.read(generation.entries[path]).decode() for path in ("/fr/", "/fr/acte-fr/")]
+        return {"partiellement conforme" in page for page in pages}, generation.until
+
+    assert said() == ({False}, math.inf)
+    declare(row, by=content.by)
+    midnight = timezone.make_aware(datetime.datetime.combine(row.expires_on, datetime.time.min))
+    assert said() == ({True}, midnight.timestamp())
+    local = timezone.localdate
+    monkeypatch.setattr(timezone, "localdate", lambda value=None: local(value) if value else row.expires_on)
+    assert said() == ({False}, math.inf)
+    anew = tmp_path_factory.mktemp("anew")
+    build.refresh(anew)
+    assert differences(whole(tmp_path), whole(anew)) == []
+    monkeypatch.undo()
+    take_back(row)
+    assert said() == ({False}, math.inf)

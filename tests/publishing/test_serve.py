@@ -11,13 +11,14 @@ from contextlib import closing
 import brotli
 import pytest
 
+from content.publishing.snapshot import serve
 from content.publishing.snapshot.serve import SnapshotLayer, negotiate
 from content.publishing.snapshot.store import INDEX
 
 PAGE = b"<!doctype html><title>Une page</title>" * 20
 
 
-def write(root, name, pages):
+def write(root, name, pages, **about):
     directory = root / "generations" / name
     directory.mkdir(parents=True)
     rows = []
@@ -32,7 +33,7 @@ def write(root, name, pages):
     headers = [["Content-Type", "text/html; charset=utf-8"], ["Cache-Control", "no-cache"]]
     with closing(sqlite3.connect(directory / INDEX)) as index, index:
         index.execute("CREATE TABLE about (name, value)")
-        about = {"schema": 2, "languages": ["fr"], "made": 0.0}
+        about = {"schema": 2, "languages": ["fr"], "made": 0.0, **about}
         index.executemany(
             "INSERT INTO about VALUES (?, ?)", [(key, json.dumps(value)) for key, value in about.items()]
         )
@@ -223,3 +224,41 @@ def test_health_touches_nothing(tmp_path):
 def test_the_layer_is_loaded_without_django():
     code = "import sys, content.publishing.snapshot.serve; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_page_of_yesterday_is_djangos_from_the_midnight_that_changes_it(tmp_path, monkeypatch):
+    """An audit has expired, a review is overdue: no reader gets what was right the day before."""
+    pages = {"/fr/": (200, PAGE), "/robots.txt": (200, b"User-agent: *" * 9)}
+    write(tmp_path, "1", pages, until=1_000_000.0)
+    seen = {}
+
+    def django(environ, start_response):
+        seen.update(environ)
+        start_response("200 OK", [])
+        return [b"today"]
+
+    layer = SnapshotLayer(tmp_path, django)
+
+    def ask(path):
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path}
+        return b"".join(layer(environ, lambda *answer: None))
+
+    for now, body in ((999_999.9, PAGE), (1_000_000.0, b"today")):
+        monkeypatch.setattr(serve.time, "time", lambda now=now: now)
+        assert ask("/fr/") == body
+        assert ask("/robots.txt") == pages["/robots.txt"][1], "files say nothing of days"
+    assert seen[serve.HOLE] == "outlived"
+    write(tmp_path, "2", pages)
+    assert ask("/fr/") == PAGE, "the snapshot of the new day"
+
+
+def test_where_django_cannot_answer_the_page_of_yesterday_is_better_than_none(tmp_path, monkeypatch):
+    write(tmp_path, "1", {"/fr/": (200, PAGE)}, until=1.0)
+
+    def broken(environ, start_response):
+        start_response("503 Service Unavailable", [])
+        return [b"no database"]
+
+    layer = SnapshotLayer(tmp_path, broken)
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/fr/"}
+    assert b"".join(layer(environ, lambda *answer: None)) == PAGE

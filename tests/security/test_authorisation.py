@@ -43,8 +43,8 @@ EVERYBODY_S = {
 """What an account of the staff reaches without any role."""
 
 
-COUNTED = r"django_session|content_cacheentry"
-"""What may be written whoever asks: when a session was last seen, and how often something was tried."""
+COUNTED = r"django_session|content_cacheentry|content_act"
+"""What may be written whoever asks: when a session was last seen, how often something was tried, and that it was."""
 
 
 def answers(client, method):

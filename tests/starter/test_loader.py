@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -125,6 +127,41 @@ def test_a_deployed_site_publishes_french_only_and_invents_no_phone(db, no_snaps
     assert Department.objects.get().phone == ""
 
 
+def test_a_legal_page_whose_fields_are_empty_waits_as_a_draft_and_nothing_else_breaks(
+    db, no_snapshot, client
+):
+    report = load(publish_translations=False, demonstration=False)
+    assert report.waiting == ["accessibility.fr", "legal-notice.fr", "personal-data.fr"]
+    assert set(Edition.objects.values_list("page__key", flat=True)) == {
+        *("doctors", "glossary", "vertebroplasty")
+    }
+    for path in ("/fr/", "/fr/vertebroplastie/"):
+        html = client.get(path).content.decode()
+        assert "Accessibilité\u00a0: non conforme" in html, (
+            "it is true, whether or not the declaration is online"
+        )
+        links = {each for each in re.findall(r'href="(/fr/[^"#]*)"', html) if "." not in each}
+        assert {each: client.get(each).status_code for each in links} == dict.fromkeys(links, 200)
+
+
+def test_once_the_record_is_complete_the_legal_pages_go_online(db, no_snapshot):
+    load(publish_translations=False, demonstration=False)
+    Department.objects.update(
+        hospital_fr="CHU", phone="03 53 01 00 00", address_fr="Ici", publication_director="Une directrice",
+        host="Un hébergeur", host_address="Là", host_phone="03 53 01 00 01", log_basis="public_task",
+        data_protection_contact="dpo@chu.example", log_days=180,
+    )  # fmt: skip
+    report = load(publish_translations=False, demonstration=False)
+    assert report.waiting == []
+    assert report.published == ["accessibility.fr", "legal-notice.fr", "personal-data.fr"]
+
+
+def test_the_command_names_the_pages_that_wait(db, no_snapshot, settings, capsys):
+    settings.DEPLOYED = True
+    call_command("load_starter")
+    assert "incomplète\u00a0: legal-notice.fr" in capsys.readouterr().out
+
+
 def test_open_questions_are_notes_on_their_sections(starter):
     by_section = dict.fromkeys(Note.objects.values_list("section__key", flat=True))
     assert {"fracture", "benefices", "complications", "references", "apporter", "appeler"} <= set(by_section)
@@ -159,13 +196,13 @@ def test_open_questions_are_notes_on_their_sections(starter):
         ("department.en.yaml", "name: ", "name: " + "x" * 300, 2, "200"),
         ("vertebroplasty.fr.yaml", "sections:\n", "? [a, b]\n: c\nsections:\n", 13, "nom"),
         ("accessibility.fr.yaml", "short: ", "{a: b}: c\nshort: ", 4, "nom"),
-        ("vertebroplasty.fr.yaml", "key: complications", "key: \x07complications", 188, "U+0007"),
+        ("vertebroplasty.fr.yaml", "key: complications", "key: \x07complications", 190, "U+0007"),
         # What the editorial checks refuse, once everything is loaded: a section, a part, the page itself.
         (
             "accessibility.fr.yaml",
-            "  title: Une difficulté pour lire ce site\u202f?\n",
+            "  title: Retour d’information et contact\n",
             "",
-            18,
+            16,
             "titre manque",
         ),
         (

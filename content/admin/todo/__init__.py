@@ -52,6 +52,7 @@ def todo(texts: list[Texts], user: User) -> Todo:
         *drafts.tasks(texts, site, returned),
         *reviews.tasks(texts, user),
         *aside.tasks(texts, site),
+        *aside.audits(user),
     ]
     order = list(Kind)
     if user.has_perm("content.add_review"):

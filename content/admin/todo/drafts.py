@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from content.admin.texts import Texts
-from content.admin.todo.tasks import Kind, Task, form, sentences, task, translation, whole_page
+from content.admin.todo.tasks import Kind, Task, form, record, sentences, task, translation, whole_page
 from content.documents import HEADER, Document
-from content.editorial import checks
+from content.editorial import checks, law
 from content.editorial.translations import SOURCE, State
 from content.models import Version
 
@@ -69,7 +69,10 @@ def _failures(text: Texts, site: checks.Site) -> Failures:
 
 def _blocked(text: Texts, failures: Failures) -> Iterator[Task]:
     for key, found in failures.items():
-        yield task(Kind.BLOCKED, text, key, sentences(found), _("Correct"), form(text, key))
+        on_record = all(failure.check.id in law.ON_RECORD for failure in found)
+        where = record(text) if on_record else form(text, key)
+        action = _("Fill in the record") if on_record else _("Correct")
+        yield task(Kind.BLOCKED, text, key, sentences(found), action, where)
 
 
 def _not_online(text: Texts, failures: Failures) -> Iterator[Task]:

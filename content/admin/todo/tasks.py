@@ -25,6 +25,7 @@ class Kind(StrEnum):
     MISSING = "missing"
     REVIEW = "review"
     TO_CHECK = "to-check"
+    LAW = "law"
     QUESTION = "question"
     ADVICE = "advice"
 
@@ -38,11 +39,12 @@ LABELS: dict[Kind, Promise] = {
     Kind.MISSING: gettext_lazy("To translate"),
     Kind.REVIEW: gettext_lazy("To review"),
     Kind.TO_CHECK: gettext_lazy("To check"),
+    Kind.LAW: gettext_lazy("What the law asks for"),
     Kind.QUESTION: gettext_lazy("Open questions for the doctors"),
     Kind.ADVICE: gettext_lazy("Advice on the wording"),
 }
 
-ASIDE = frozenset({Kind.QUESTION, Kind.ADVICE})
+ASIDE = frozenset({Kind.LAW, Kind.QUESTION, Kind.ADVICE})
 """What improves a text that is published and up to date: it does not keep « Rien à traiter » from being true."""
 
 
@@ -74,6 +76,12 @@ def form(text: Texts, key: str) -> str:
     row = text.rows.get(key)
     name, pk = ("section", row.pk) if row else ("page", text.page.pk)
     return f"{reverse(f'admin:content_{name}_change', args=[pk])}?lang={text.language}"
+
+
+def record(text: Texts) -> str:
+    """The screen of the department's record."""
+    url = reverse("admin:content_department_change", args=[text.page.department_id])
+    return f"{url}?lang={text.language}"
 
 
 def translation(text: Texts, key: str) -> str:

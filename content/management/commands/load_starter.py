@@ -36,3 +36,5 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(report.written)} textes chargés, {len(report.published)} éditions publiées.")
         for name in report.kept:
             self.stdout.write(f"Conservé tel que modifié : {name}")
+        for name in report.waiting:
+            self.stdout.write(f"En attente, la fiche du service étant incomplète : {name}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import threading
 import time
@@ -13,6 +14,8 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from content.publishing import snapshot
 from content.publishing.facts import Fact, Telling, Watched, asked
@@ -97,11 +100,12 @@ class Making:
             if not plan.quick:
                 self._polish()
             kept = self._keep(changed, light=light and self.before is not None)
-            if self.before and not (facts or self.files or kept):
+            until = _midnight(self.site.changes_on())
+            if self.before and not (facts or self.files or kept or self.before.about("until") != until):
                 return False
             self._lay_out(light=plan.quick)
             said = {"release": release(), "languages": list(self.site.languages), "made": time.time()}
-            self.record.finish(light=plan.quick, **said)
+            self.record.finish(light=plan.quick, until=until, **said)
         return True
 
     def _again(self, changed: set[int], *, mend: bool) -> set[str]:
@@ -315,6 +319,13 @@ class Making:
                     tree.link(self.before.directory, row, self.directory, row)
         for each in self.pending.values():
             self.record.put(each.result())
+
+
+def _midnight(day: datetime.date | None) -> float | None:
+    """When a day begins in the department's time, in seconds since the epoch."""
+    if day is None:
+        return None
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min)).timestamp()
 
 
 def _recompressed(file: Path) -> tree.Forms:

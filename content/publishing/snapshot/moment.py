@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, Max
 from django.utils import timezone
 
-from content.models import Department, Edition, Page, TextOrigin
+from content.models import Audit, Department, Edition, Page, TextOrigin
 
 CHANNEL = "content_editions"
 """Of PostgreSQL's NOTIFY. The payload says which host speaks."""
@@ -23,7 +23,8 @@ _FILE = "moment"
 def now() -> str:
     """A digest of what public pages depend on: it changes whenever they do. A few short queries, no text is read.
 
-    The day is part of it: a review that was due yesterday is overdue today. Raises DatabaseError.
+    The day is part of it: a review that was due yesterday is overdue today, and an audit may have expired. A declared
+    audit does not change while it is. Raises DatabaseError.
     """
     said = (
         timezone.localdate(),
@@ -33,6 +34,7 @@ def now() -> str:
             *(Max(name) for name in ("pk", "published_at", "withdrawn_at", "review_id")), Count("pk")
         ),
         TextOrigin.objects.aggregate(Max("confirmed_at"), Count("pk")),
+        list(Audit.objects.declared().values_list("pk", "declared_at")),
     )
     return hashlib.sha256(repr(said).encode()).hexdigest()
 

@@ -6,6 +6,8 @@ goes to Django.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterable, MutableSequence
 from http import HTTPStatus
 from pathlib import Path
@@ -36,6 +38,7 @@ HOLE = "content.snapshot.hole"
 """The key of a request's environ that says that the snapshot should answer this address, and cannot.
 
 `late`: its answer is no longer right, and the next one is being made. `lost`: its file cannot be read.
+`outlived`: a day has come on which pages say otherwise (a review is overdue, an audit has expired).
 """
 
 _ETAG_SUFFIX = {"": "", "gzip": "-gzip", "br": "-br"}
@@ -74,6 +77,7 @@ class SnapshotLayer:
         self._memory = memory
         self._hits = [0] * 6 if hits is None else hits
         self._cache: tuple[str, dict[tuple[str, str], _Answer]] = ("", {})
+        self._until = math.inf
         self._kept = 0
         self._codings: dict[str, tuple[str, ...]] = {}
 
@@ -84,8 +88,8 @@ class SnapshotLayer:
             return self._fallback(environ, start_response)
         path = environ.get("PATH_INFO", "")
         answer = self._find(path, environ.get("HTTP_ACCEPT_ENCODING", ""))
-        if answer is not None and answer.late:
-            environ[HOLE] = "late"
+        if answer is not None and (answer.late or self._outlived(path)):
+            environ[HOLE] = "late" if answer.late else "outlived"
             return _first_of(self._fallback, answer, environ, start_response)
         if answer is None:
             if path == "/healthz":
@@ -108,6 +112,10 @@ class SnapshotLayer:
         generation = self._store.current()
         return generation is None or path in generation.entries
 
+    def _outlived(self, path: str) -> bool:
+        """Whether it is a page that may have been right until yesterday. Files say nothing of days."""
+        return self._until <= time.time() and path.endswith("/")
+
     def _find(self, path: str, accept: str) -> _Answer | None:
         generation = self._store.current()
         if generation is None:
@@ -116,6 +124,7 @@ class SnapshotLayer:
         if name != generation.name:
             answers = {}
             self._cache, self._kept = (generation.name, answers), 0
+            self._until = generation.until
         for coding in self._accepted(accept):
             if answer := answers.get((path, coding)):
                 return answer

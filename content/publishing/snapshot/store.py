@@ -5,7 +5,7 @@ with ten pages as with ten thousand, and its memory does not grow with them.
 
     addresses   path, status, headers, file, etag, the size in bytes of each form on disk (NULL: there is none), late
     headers     lists of an answer's headers; thousands of addresses share one
-    about       the schema's number, the languages that are online, when it was made
+    about       the schema's number, the languages that are online, when it was made, until when its pages are right
 
 What else the file holds is for the next build: see `record`.
 """
@@ -13,6 +13,7 @@ What else the file holds is for the next build: see `record`.
 from __future__ import annotations
 
 import json
+import math
 import os
 import sqlite3
 import sys
@@ -66,7 +67,7 @@ class Generation:
     Its index stays open: a folder that somebody deletes silences no worker that has it.
     """
 
-    __slots__ = ("_index", "_lock", "directory", "entries", "headers", "languages", "made", "name")
+    __slots__ = ("_index", "_lock", "directory", "entries", "headers", "languages", "made", "name", "until")
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -79,6 +80,8 @@ class Generation:
         self.languages: list[str] = about["languages"]
         self.made: float = about["made"]
         """Seconds since the epoch."""
+        self.until: float = about.get("until") or math.inf
+        """Seconds since the epoch: the midnight from which some page says otherwise, though nobody edits anything."""
         self.entries: Mapping[str, Entry] = _Entries(self)
         self.headers = _Headers(self)
 

@@ -11,18 +11,26 @@ from django.utils.translation import gettext as _
 
 from content.documents import Department, Section
 from content.editorial.translations import SOURCE
+from content.publishing.accessibility import Declaration
 from content.publishing.paths import absolute, page_url, section_url
 from content.publishing.readable import lines
 from content.publishing.site import PublishedPage
 
 
-def page_text(published: PublishedPage, department: Department | None) -> str:
-    """The whole text of an edition, in its own language, with its number, its date and who reviewed it."""
+def page_text(
+    published: PublishedPage, department: Department | None, declaration: Declaration | None = None
+) -> str:
+    """The whole text of an edition, in its own language, with its number, its date and who reviewed it.
+
+    declaration: of the site's accessibility, which its page shows.
+    """
     with translation.override(published.document.language):
-        return "\n\n".join(_blocks(published, department)) + "\n"
+        return "\n\n".join(_blocks(published, department, declaration)) + "\n"
 
 
-def _blocks(published: PublishedPage, department: Department | None) -> Iterator[str]:
+def _blocks(
+    published: PublishedPage, department: Department | None, declaration: Declaration | None
+) -> Iterator[str]:
     document = published.document
     yield f"# {document.title}"
     if document.lede:
@@ -33,13 +41,15 @@ def _blocks(published: PublishedPage, department: Department | None) -> Iterator
         listed = "\n".join(f"- {fact.label} – {fact.value}" for fact in facts)
         yield _section(_("In brief"), "", [listed])
     for section in document.sections:
-        said = _lines(published, section, department)
+        said = _lines(published, section, department, declaration)
         if not said:  # a page for doctors quotes a procedure's there: its own text says it
             continue
         address = absolute(section_url(document, section.key)) if document.kind == "procedure" else ""
         yield _section(section.title, address, said)
     if document.kind == "procedure":
-        yield _("This information does not replace the consultation. Put your questions to the radiologist.")
+        yield _(
+            "This information does not replace the interview with your doctor. Put your questions to the radiologist."
+        )
 
 
 def _section(title: str, address: str, said: Iterable[str]) -> str:
@@ -47,8 +57,13 @@ def _section(title: str, address: str, said: Iterable[str]) -> str:
     return "\n\n".join((head, *said))
 
 
-def _lines(published: PublishedPage, section: Section, department: Department | None) -> list[str]:
-    said = lines(section, department)
+def _lines(
+    published: PublishedPage,
+    section: Section,
+    department: Department | None,
+    declaration: Declaration | None,
+) -> list[str]:
+    said = lines(section, department, declaration)
     if stale := published.stale.get(section.key):
         changed = _("The French text of this part changed on %(date)s.") % {"date": _day(stale)}
         return [f"[{changed} {_('In case of doubt, the French text prevails.')}]", *said]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from content.publishing import pages, paths
+from content.publishing.accessibility import PAGE
 from content.publishing.answers import read_only, set_policy, site_of
 from content.publishing.redirects import render_redirect
 from content.publishing.site import Availability
@@ -21,7 +22,8 @@ def text(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """`/fr/vertebroplastie/index.txt`: the page's text, its new address, or where to turn instead."""
     site = site_of(request)
     if published := site.at(language, slug):
-        response = _answer(page_text(published, site.departments[language]), "text/plain")
+        declaration = site.declaration() if published.document.page == PAGE else None
+        response = _answer(page_text(published, site.departments[language], declaration), "text/plain")
         # An engine that finds the text shows the page.
         response["Link"] = f'<{paths.absolute(paths.page_url(published.document))}>; rel="canonical"'
         return response

@@ -16,6 +16,7 @@ from content.publishing.paths import page_url
 from content.publishing.site import Site
 from content.publishing.snapshot import Kept
 from content.reading.search import frame, index
+from content.sections import ACCESSIBILITY
 
 log = logging.getLogger(__name__)
 
@@ -63,5 +64,7 @@ def entries(site: Site, language: str) -> Iterator[index.Entry]:
         if facts := readable.key_facts(document.sections):
             yield index.Entry(*page_of, KEY_FACTS, in_brief, "", tuple(facts))
         for section in document.sections:
-            found = readable.lines(section, site.departments[language])
+            with translation.override(language):
+                declaration = site.declaration() if section.kind == ACCESSIBILITY else None
+                found = readable.lines(section, site.departments[language], declaration)
             yield index.Entry(*page_of, section.key, section.title, section.label, tuple(found))
