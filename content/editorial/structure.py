@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -152,13 +153,18 @@ def add_page(
         if Page.objects.filter(**{name: value}).exists():
             raise errors.KeyTaken(value)
     last = Page.objects.aggregate(last=Max("position"))["last"]
-    page = Page.objects.create(
+    page = Page(
         key=key,
         short=short,
         kind=kind,
         department=Department.objects.get(),
         position=0 if last is None else last + 1,
     )
+    try:
+        page.clean_fields()
+    except ValidationError as error:
+        raise errors.Refused(" ".join(dict.fromkeys(error.messages))) from None
+    page.save(force_insert=True)
     for language, slug in slugs.items():
         base = read_header(page, language)
         mine = Draft(
