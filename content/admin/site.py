@@ -8,7 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite, site
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.auth import get_user_model
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -64,10 +66,15 @@ class Desk(AdminSite):
         ]
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
-        """Django's own, save that a form whose session has ended goes with its sender through the login page."""
+        """Django's own, save that a form whose session has ended goes with its sender through the login page.
+
+        The views raise BadRequest where an address names an empty field: Django looks for it (`ModelAdmin.get_object`).
+        """
         inner = super().admin_view(view, cacheable)
 
         def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if "" in (request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR)):
+                raise BadRequest("no field")
             ended = request.method == "POST" and not request.user.is_authenticated
             if ended and (text := typed.encode(request)):
                 return self.login_again(request, request.get_full_path(), text)

@@ -133,6 +133,15 @@ def cookies(secretary, request):
     return f"{name}={client.cookies[name].value}; {site_settings.CSRF_COOKIE_NAME}={TOKEN}"
 
 
+@pytest.mark.parametrize("model", ["content/page", "content/section", "auth/user"])
+def test_a_field_without_a_name_is_refused(client, page, model):
+    client.force_login(UserFactory(is_superuser=True))
+    address = f"/admin/{model}/1/change/"
+    assert client.get(f"{address}?_to_field=").status_code == 400
+    assert client.post(address, {"_to_field": ""}).status_code == 400
+    assert client.get(address).status_code in {200, 302}
+
+
 @pytest.mark.parametrize("cookies", ["secretary", "administrator"], indirect=True)
 def test_whatever_is_sent_to_the_desk_it_does_not_fail(built, call, cookies, secretary, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
