@@ -15,7 +15,7 @@ development := $(venv)/.development
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help serve test check audit bench sbom guide lock clean
+.PHONY: help serve test check audit fuzz bench sbom guide lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' Makefile
@@ -53,8 +53,12 @@ check: $(development) ## format, lint, types, templates, catalogues, migrations,
 	step settings env DEPLOYED=1 SITE_URL=https://example.org DATABASE_URL= ALLOWED_HOSTS= SECRET_KEY= \
 	  $(python) manage.py check --deploy --fail-level WARNING
 
-audit: $(development) ## the running site: Nu HTML checker, Lighthouse, headers, HTTP Observatory
+audit: $(development) ## the running site: Nu HTML checker, Lighthouse, headers, HTTP Observatory, wapiti; known vulnerabilities
 	@exec $(python) -m tools.audit
+
+fuzz: pytest := $(python) -m pytest -n 2 --dist loadfile
+fuzz: $(development) ## a hundred thousand odd requests; FUZZ_SEED, PYTEST_ARGS, TEST_DATABASE_URL
+	@FUZZ=100000 exec $(pytest) tests/fuzz $(PYTEST_ARGS)
 
 bench: $(development) ## speed, as ratios
 	@exec $(python) -m bench
@@ -71,10 +75,10 @@ guide: $(development) ## the pictures of docs/secretaires.md, taken anew by the 
 	@chromium=$$($(python) -m tools.ensure_chromium); mkdir -p docs/secretaires; rm -f docs/secretaires/*.png; \
 	GUIDE=docs/secretaires CHROMIUM="$$chromium" exec $(python) -m pytest -m guide $(PYTEST_ARGS)
 
-lock: ## requirements*.txt from requirements*.in; LOCK_ARGS=--upgrade for newer versions
+lock: ## requirements*.txt and tools/audit/scanners.txt from their .in; LOCK_ARGS=--upgrade for newer versions
 	@set -e; uv=$$(mktemp -d); trap 'rm -rf "$$uv"' EXIT; \
 	$(PYTHON) -m venv "$$uv"; "$$uv/bin/python" -m pip install --quiet uv==0.13.8; \
-	for name in requirements requirements-dev; do \
+	for name in requirements requirements-dev tools/audit/scanners; do \
 	  "$$uv/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --custom-compile-command 'make lock' $(LOCK_ARGS) $$name.in -o $$name.txt; \
 	done

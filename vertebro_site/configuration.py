@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +23,8 @@ from vertebro_site.env import Misconfigured
 TIME_ZONE = "Europe/Paris"
 
 _HOST = re.compile(r"\.?[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
+_SAID = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?")
+"""A Host header, in small letters, as Django reads it (`django.http.request.host_validation_re`)."""
 
 
 class Mail(NamedTuple):
@@ -84,6 +86,19 @@ def allowed_hosts(*, env: Mapping[str, str] = os.environ) -> list[str]:
     if not any(own == host or (host[0] == "." and f".{own}".endswith(host)) for host in hosts):
         raise Misconfigured("ALLOWED_HOSTS", f"the host of SITE_URL, {own}, is missing")
     return hosts
+
+
+def ours(hosts: Collection[str]) -> Callable[[str], bool]:
+    """Whether a Host header names one of these hosts, as Django's `validate_host` says, without Django."""
+    names = {host.lower() for host in hosts}
+    families = tuple(name for name in names if name.startswith("."))
+
+    def said(header: str) -> bool:
+        found = _SAID.fullmatch(header.lower())
+        name = found[1].removesuffix(".") if found else ""
+        return name in names or f".{name}".endswith(families) if name else False
+
+    return said
 
 
 def database(*, env: Mapping[str, str] = os.environ) -> dict[str, Any]:

@@ -47,9 +47,10 @@ MIDDLEWARE = [
     # Above what answers static files: they carry the same headers as pages.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "content.reading.middleware.PolicyMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "content.reading.middleware.LanguageMiddleware",
+    # Above what answers static files too: nothing is served under another site's name.
     "content.reading.middleware.OddInputMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

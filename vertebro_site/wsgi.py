@@ -7,7 +7,7 @@ import threading
 from typing import Any
 
 from content.publishing.snapshot.serve import Environ, SnapshotLayer, StartResponse
-from vertebro_site import counters, env
+from vertebro_site import configuration, counters, env
 from vertebro_site.watch import Watched
 
 
@@ -43,4 +43,5 @@ application = SnapshotLayer(
     Watched(django, counters.mine),
     memory=env.snapshot_memory(),
     hits=counters.mine.hits,
+    ours=configuration.ours(configuration.allowed_hosts()),
 )

@@ -1,8 +1,9 @@
 """The page behind a link that was sent to a doctor: what changed, « J’approuve », « À corriger ». No account needed.
 
 Looking consumes nothing: mail programs and scanners open links. Only the doctor's answer does, once.
-The page sets no cookie. Its forms carry no CSRF token: whoever could forge one would need the address, which is
-the secret itself; and browsers send no origin to check from a page that sends no referrer.
+The page sets no cookie, so its forms carry a proof of their own that they come from it: made of the address, which is
+the secret, and of SECRET_KEY. Browsers send no origin to check from a page that sends no referrer; they do say that a
+request comes from another site, and then it is refused.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from csp.constants import SELF
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -29,9 +31,12 @@ from content.publishing.pictures import answer_of
 
 log = logging.getLogger(__name__)
 
+_SALT = "content.review-form"
+
 _STATUS = {errors.LinkUnknown: 404, errors.LinkExpired: 410, errors.LinkUsed: 410, errors.AlreadyDecided: 410}
 
 
+# Django's own proof is a cookie: this view asks for its own (`_from_our_form`).
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_link(request: HttpRequest, token: str) -> HttpResponse:
@@ -39,7 +44,15 @@ def review_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         asked = requests.find(token)
         if request.method != "POST":
-            return _form(request, asked)
+            return _form(request, token, asked)
+        if not _from_our_form(request, token):
+            return _closed(
+                request,
+                _(
+                    "Open the link from the e-mail again, or copy its whole address: mail programs sometimes cut it."
+                ),
+                status=403,
+            )
         return _answer(request, token, asked)
     except errors.ContentError as error:
         return _closed(request, str(error), status=_STATUS.get(type(error), 409))
@@ -55,19 +68,31 @@ def review_picture(request: HttpRequest, token: str, name: str) -> HttpResponse:
     return answer_of(Document.from_json(asked.edition.content), name)
 
 
+def proof(token: str) -> str:
+    """What a form behind a link carries, and nobody else can make."""
+    return salted_hmac(_SALT, token, algorithm="sha256").hexdigest()
+
+
+def _from_our_form(request: HttpRequest, token: str) -> bool:
+    if getattr(request, "_dont_enforce_csrf_checks", False):  # Django's own mark, of its test client
+        return True
+    elsewhere = request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
+    return not elsewhere and constant_time_compare(request.POST.get("proof", ""), proof(token))
+
+
 def _answer(request: HttpRequest, token: str, asked: ReviewRequest) -> HttpResponse:
     verdict = request.POST.get("answer", "")
     role = " ".join(request.POST.get("role", "").split())[:200]
     reason = request.POST.get("reason", "")[:5000]
     if verdict not in {"approve", "return"}:
-        return _form(request, asked, reason=reason, role=role, status=400)
+        return _form(request, token, asked, reason=reason, role=role, status=400)
     if verdict == "approve" and not role:
-        return _form(request, asked, reason=reason, problem="role", status=400)
+        return _form(request, token, asked, reason=reason, problem="role", status=400)
     late = ""
     try:
         answered = requests.answer(token, approved=verdict == "approve", role=role, reason=reason)
     except errors.ReasonMissing:
-        return _form(request, asked, role=role, problem="reason", status=400)
+        return _form(request, token, asked, role=role, problem="reason", status=400)
     except errors.SnapshotFailed as error:
         log.error("approved by a link, snapshot not written: %s", error.reason)
         answered, late = ReviewRequest.objects.get(pk=asked.pk), str(error)
@@ -92,6 +117,7 @@ def default_role(asked: ReviewRequest) -> str:
 
 def _form(
     request: HttpRequest,
+    token: str,
     asked: ReviewRequest,
     *,
     reason: str = "",
@@ -115,6 +141,7 @@ def _form(
         "reason": reason,
         "role": role or (default_role(asked) if problem != "role" else ""),
         "problem": problem,
+        "proof": proof(token),
     }
     return _respond(request, "review/form.html", context, status)
 

@@ -9,6 +9,8 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.admin.options import TO_FIELD_VAR
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -79,11 +81,14 @@ class Desk(AdminSite):
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """Django's own, save that a form whose session has ended goes with its sender through the login page.
 
-        Nobody keeps a screen, the one for one's password included, which Django would let browsers keep.
+        Nobody keeps a screen, the one for one's password included, which Django would let browsers keep. The views
+        raise BadRequest where an address names an empty field: Django looks for it (`ModelAdmin.get_object`).
         """
         inner = super().admin_view(view, cacheable and view == self.i18n_javascript)
 
         def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if "" in (request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR)):
+                raise BadRequest("no field")
             ended = request.method == "POST" and not request.user.is_authenticated
             if ended and (text := typed.encode(request)):
                 return sign_in_again(request, request.get_full_path(), text)

@@ -163,8 +163,8 @@ def add_page(
     try:
         page.clean_fields()
     except ValidationError as error:
-        raise errors.Refused(" ".join(error.messages)) from None
-    page.save()
+        raise errors.Refused(" ".join(dict.fromkeys(error.messages))) from None
+    page.save(force_insert=True)
     for language, slug in slugs.items():
         base = read_header(page, language)
         mine = Draft(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 ELEMENTS = {"p", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "abbr", "sub", "sup", "br"}
 ATTRIBUTES = {
+    "*": {"lang"},  # named, or nh3 would add its own: a title on everything
     "a": {"href", "hreflang"},
     "abbr": {"title"},
     "p": {"lang", "dir"},
@@ -23,6 +25,9 @@ ATTRIBUTES = {
     "strong": {"lang", "dir"},
 }
 SCHEMES = {"https", "http", "mailto", "tel"}
+
+_MOST_PASSES = 8
+"""A text that is still another one after so many is shown as it was typed, letter by letter."""
 
 _EMPTY_BLOCK = re.compile(r"<(p|h3|h4|li|ul|ol|strong|em)(?: [^>]*)?>(?:\s|&nbsp;|\u00a0|\u202f|<br>)*</\1>")
 
@@ -47,11 +52,22 @@ def sanitise(html: str | None) -> str:
     """The same text with allowed elements only; `""` when nothing readable is left.
 
     nh3 writes U+00A0 as `&nbsp;`: the character is put back, so that comparing texts compares texts.
-    Idempotent.
+    Idempotent: what a parser would read otherwise the second time (a link inside a link, out of a table) is cleaned
+    until it reads the same, so a browser shows what was judged.
     """
     if not html:
         return ""
-    clean = _cleaner().clean(html).replace("&nbsp;", "\u00a0")
+    text = html.encode("utf-8", "replace").decode("utf-8")  # half of a surrogate pair is no letter
+    for _time in range(_MOST_PASSES):
+        clean = _cleaned(text)
+        if clean == text:
+            return clean
+        text = clean
+    return escape(text) if _cleaned(text) != text else text
+
+
+def _cleaned(text: str) -> str:
+    clean = _cleaner().clean(text).replace("&nbsp;", "\u00a0")
     previous = None
     while previous != clean:  # an emptied item may leave an empty list
         previous = clean

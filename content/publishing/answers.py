@@ -75,12 +75,19 @@ def unlogged(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def set_policy(response: HttpResponse, sources: Mapping[str, Sequence[str]] | None = None) -> HttpResponse:
+def set_policy(
+    response: HttpResponse, sources: Mapping[str, Sequence[str]] | None = None, *, sandboxed: bool = False
+) -> HttpResponse:
     """Replace the answer's Content-Security-Policy: nothing but what is named here may be loaded, or frame it.
 
     sources: by directive, over a policy that refuses all that the settings' own names.
+    sandboxed: of a picture, which is opened alone as if it came from nowhere: it runs nothing, whatever is in it.
     """
-    nothing = {name: [NONE] for name in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]}
+    nothing: dict[str, Sequence[object]] = {
+        name: [NONE] for name in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    }
+    if sandboxed:
+        nothing["sandbox"] = [True]
     response._csp_replace = nothing | dict(sources or {})  # type: ignore[attr-defined]  # django-csp's own way
     return response
 

@@ -29,7 +29,7 @@ def answer(name: str, cache: str = KEPT_BY_NOBODY) -> HttpResponse:
         raise Http404 from None
     response = HttpResponse(body, content_type=_TYPES[name.rpartition(".")[2]])
     response["Cache-Control"] = cache
-    return set_policy(response)
+    return set_policy(response, sandboxed=True)
 
 
 def answer_of(document: Document, name: str) -> HttpResponse:

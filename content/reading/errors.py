@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -62,7 +62,12 @@ def failure(request: HttpRequest) -> HttpResponse:
 
 @read_only
 def error_page(request: HttpRequest, language: str, status: int) -> HttpResponse:
-    """`/fr/404.html`: rendered into the snapshot, from where the functions above and nginx take it."""
+    """`/fr/404.html`: rendered into the snapshot, from where the functions above and nginx take it.
+
+    Raises Http404 to whoever asks for the page of a failure: nothing has failed.
+    """
+    if status >= 500 and not isinstance(request.META.get(SITE), Site):
+        raise Http404
     return unlogged(pages.render_error(request, site_of(request), language, status))
 
 

@@ -59,7 +59,7 @@ def code(request: HttpRequest, short: str, kind: str, key: str = "", language: s
     draw, content_type = (qr.svg, "image/svg+xml; charset=utf-8") if kind == "svg" else (qr.png, "image/png")
     response = HttpResponse(draw(address), content_type=content_type)
     response["Cache-Control"] = "no-cache"
-    return set_policy(response)
+    return set_policy(response, sandboxed=True)
 
 
 def _renders(request: HttpRequest) -> bool:

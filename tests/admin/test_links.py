@@ -1,12 +1,14 @@
 """The page behind a doctor's link: no account, no cookie, looking is free, answering works once."""
 
 import datetime
+import re
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from content.admin import links
 from content.models import Department, Edition, Review, ReviewRequest, Section
 from content.publishing import publish, requests
 from content.publishing.editions import current_document
@@ -25,10 +27,41 @@ def link(page, secretary, doctor):
     return requests.link(requests.record(proposal, doctor, by=secretary))
 
 
+class Browser(StrictClient):
+    """Sends what the form holds, the hidden proof with it."""
+
+    def post(self, path, data=None, **more):
+        proof = re.search(r'name="proof" value="([0-9a-f]+)"', self.get(path).content.decode())
+        return super().post(path, ({"proof": proof[1]} if proof else {}) | (data or {}), **more)
+
+
 @pytest.fixture
 def phone():
     """A browser that checks forms as strictly as Django can, and is logged in nowhere."""
-    return StrictClient(enforce_csrf_checks=True)
+    return Browser(enforce_csrf_checks=True)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"proof": ""},
+        {"proof": "0" * 64},
+        {"headers": {"Sec-Fetch-Site": "cross-site"}},
+        {"headers": {"Sec-Fetch-Site": "same-site"}},
+    ],
+)
+def test_an_answer_that_does_not_come_from_the_form_is_refused(link, sent):
+    stranger = StrictClient(enforce_csrf_checks=True)
+    proof = links.proof(link.removeprefix("/relecture/").rstrip("/"))
+    headers = sent.pop("headers", {})
+    values = {"answer": "approve", "role": "Dr"} | (sent if not headers else {"proof": proof})
+    response = stranger.post(link, values, headers=headers)
+    assert response.status_code == 403 and "Ouvrez" in response.content.decode()
+    assert Edition.objects.get(number=2).state == "proposed"
+    other = {"answer": "approve", "role": "Dr", "proof": links.proof("another")}
+    assert stranger.post(link, other).status_code == 403
+    assert stranger.post(link, values | {"proof": proof}).status_code == 200, "the form itself is heard"
 
 
 def online():

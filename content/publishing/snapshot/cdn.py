@@ -4,8 +4,9 @@
     https://developers.cloudflare.com/pages/configuration/headers/      100 rules, 2 000 characters a line
     https://developers.cloudflare.com/pages/configuration/redirects/    2 000 lines; beyond, the exported pages redirect
 
-Cloudflare joins the values of a header that two rules give. So no two rules here give one file the same header, and all
-share one policy: what any page may load, which is less than what a page of the desk may.
+Cloudflare joins the values of a header that two rules give. So no two rules here give one file the same header, save
+the policy of pictures: of two policies a browser keeps to both (CSP3, 4.1). All others share one: what any page may
+load, which is less than what a page of the desk may.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _OF_A_FILE = {
     _POLICY,
     "Referrer-Policy",
     "Content-Type",
+    "Content-Disposition",
     "Cache-Control",
     "Link",
     "Location",
@@ -32,6 +34,7 @@ _STRICTEST = ("no-referrer", "same-origin", "strict-origin", "strict-origin-when
 
 _KEPT = ("Cache-Control", "Access-Control-Allow-Origin")
 
+_MEDIA = "/media/pictures/"
 FAVICON = "/favicon.ico"
 _NOTHING = "'none'"
 
@@ -69,9 +72,10 @@ def rules(export: Export) -> Rules:
     found: Rules = {"/*": shared | {_POLICY: union(page[_POLICY] for page in pages)}}
     for path, entry in export.entries.items():
         headers = dict(export.headers[entry["headers"]])
-        for folder in ("/static/", "/media/pictures/"):
+        for folder in ("/static/", _MEDIA):
             if path.startswith(folder):
-                found[f"{folder}*"] = {name: headers[name] for name in _KEPT if name in headers}
+                kept = (*_KEPT, _POLICY) if folder == _MEDIA else _KEPT
+                found[f"{folder}*"] = {name: headers[name] for name in kept if name in headers}
         if path == FAVICON:
             # A drawing under the name that browsers ask for: from its name, nobody would guess its type.
             found[path] = {"Content-Type": headers["Content-Type"]}

@@ -2,7 +2,7 @@
 
 For nginx, three files beside the snapshot (`deploy/nginx/` includes them):
 
-    snapshot/nginx/kinds.conf      in http: the address of a file → its kind → the value of each header
+    snapshot/nginx/kinds.conf      in http: the site's own names; the address of a file → its kind → each header's value
     snapshot/nginx/headers.conf    where files are served: one add_header for each header
     snapshot/nginx/error.conf      where the page of a failure is served: its headers
 
@@ -19,6 +19,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
+from django.conf import settings
+
 from content.publishing.snapshot.store import LATE, Entry, Generation
 
 NGINX = "nginx"
@@ -27,7 +29,7 @@ NGINX = "nginx"
 FOLDER = "$site_folder"
 """The variable that holds the folder of an address: a header may name the page that a file belongs to."""
 
-FORMAT = 1
+FORMAT = 2
 """Of what is written: another one is written anew, whatever the headers."""
 
 log = logging.getLogger(__name__)
@@ -66,7 +68,8 @@ def _sets(generation: Generation) -> str:
         for headers in generation.headers
         if not any(name == "Location" for name, _value in headers)
     }
-    digest = hashlib.sha256(repr((FORMAT, sorted(sets))).encode()).hexdigest()[:16]
+    told = (FORMAT, sorted(settings.ALLOWED_HOSTS), sorted(sets))
+    digest = hashlib.sha256(repr(told).encode()).hexdigest()[:16]
     return f"# Written with the snapshot when a header changes, {digest}. nginx reads it when it starts or reloads.\n"
 
 
@@ -75,7 +78,16 @@ def nginx(generation: Generation) -> dict[str, str]:
     found = kinds(generation)
     numbers = {headers: number for number, headers in enumerate(dict.fromkeys(found.values()), 1)}
     names = sorted({name for headers in numbers for name, _value in headers})
-    maps = [_map("$site_file", "$site_kind", {f"~{each}": str(numbers[found[each]]) for each in found})]
+    maps = [
+        # nginx writes a name as Django compares it: in small letters, without port or last point.
+        _map(
+            "$host",
+            "$site_ours",
+            dict.fromkeys(map(str.lower, sorted(settings.ALLOWED_HOSTS)), "1"),
+            hostnames=True,
+        ),
+        _map("$site_file", "$site_kind", {f"~{each}": str(numbers[found[each]]) for each in found}),
+    ]
     for name in names:
         values = {str(number): dict(headers).get(name, "") for headers, number in numbers.items()}
         usual = Counter(values.values()).most_common(1)[0][0]
@@ -90,12 +102,14 @@ def nginx(generation: Generation) -> dict[str, str]:
     }
 
 
-def _map(source: str, target: str, values: dict[str, str], default: str = "") -> str:
-    """A map of nginx. A header whose value is empty is not sent."""
+def _map(
+    source: str, target: str, values: dict[str, str], default: str = "", *, hostnames: bool = False
+) -> str:
+    """A map of nginx. A header whose value is empty is not sent. hostnames: `.example.org` stands for a family."""
     lines = "".join(
         f"    {_quoted(key)} {_quoted(value)};\n" for key, value in {"default": default, **values}.items()
     )
-    return f"map {source} {target} {{\n{lines}}}\n"
+    return f"map {source} {target} {{\n{'    hostnames;' + chr(10) if hostnames else ''}{lines}}}\n"
 
 
 def _variable(header: str) -> str:

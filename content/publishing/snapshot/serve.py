@@ -62,6 +62,7 @@ class SnapshotLayer:
 
     Every worker sees a new snapshot at its next request: the link is read each time.
     hits: where answers are counted, by the first digit of their status.
+    ours: whether a Host header names this site; what comes under another name is for `fallback` to refuse. None: any.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class SnapshotLayer:
         *,
         memory: int = MEMORY,
         hits: MutableSequence[int] | memoryview[int] | None = None,
+        ours: Callable[[str], bool] | None = None,
     ) -> None:
         self._store = Store(root)
         self._fallback = fallback
@@ -80,6 +82,9 @@ class SnapshotLayer:
         self._until = math.inf
         self._kept = 0
         self._codings: dict[str, tuple[str, ...]] = {}
+        self._ours = ours
+        # Host headers that were found right. HTTP/1.0 has none, and names nobody else.
+        self._hosts = {""}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
@@ -87,14 +92,15 @@ class SnapshotLayer:
         if method != "GET" and method != "HEAD":
             return self._fallback(environ, start_response)
         path = environ.get("PATH_INFO", "")
+        if environ.get("HTTP_HOST", "") not in self._hosts and self._stranger(environ["HTTP_HOST"]):
+            return self._health(path, environ, start_response) or self._fallback(environ, start_response)
         answer = self._find(path, environ.get("HTTP_ACCEPT_ENCODING", ""))
         if answer is not None and (answer.late or self._outlived(path)):
             environ[HOLE] = "late" if answer.late else "outlived"
             return _first_of(self._fallback, answer, environ, start_response)
         if answer is None:
-            if path == "/healthz":
-                start_response("200 OK", list(_HEALTH))
-                return [b"ok\n"] if method == "GET" else []
+            if health := self._health(path, environ, start_response):
+                return health
             if self._should_hold(path):
                 environ[HOLE] = "lost"
             return self._fallback(environ, start_response)
@@ -107,10 +113,25 @@ class SnapshotLayer:
         start_response(answer.status, answer.headers)
         return [answer.body] if method == "GET" else []
 
+    def _stranger(self, host: str) -> bool:
+        """Whether a Host header names another site. What is right is remembered, within reason."""
+        if self._ours is not None and not self._ours(host):
+            return True
+        if len(self._hosts) < 64 and len(host) < 256:
+            self._hosts.add(host)
+        return False
+
+    def _health(self, path: str, environ: Environ, start_response: StartResponse) -> list[bytes] | None:
+        """The answer of `/healthz`, under whatever name a machine asks; None for any other address."""
+        if path != "/healthz":
+            return None
+        start_response("200 OK", list(_HEALTH))
+        return [b"ok\n" if environ["REQUEST_METHOD"] == "GET" else b""]
+
     def _should_hold(self, path: str) -> bool:
         """Whether an address that was not found is a file that was lost, or there is no snapshot at all."""
         generation = self._store.current()
-        return generation is None or path in generation.entries
+        return generation is None or _public(generation.entries.get(path)) is not None
 
     def _outlived(self, path: str) -> bool:
         """Whether it is a page that may have been right until yesterday. Files say nothing of days."""
@@ -128,7 +149,7 @@ class SnapshotLayer:
         for coding in self._accepted(accept):
             if answer := answers.get((path, coding)):
                 return answer
-            entry = generation.entries.get(path)
+            entry = _public(generation.entries.get(path))
             if entry is None:
                 return None
             if coding in entry["sizes"]:
@@ -185,6 +206,11 @@ def negotiate(accept: str) -> tuple[str, ...]:
     other = weights.get("*", 0.0)
     allowed = [coding for coding in ("br", "gzip") if weights.get(coding, other) > 0]
     return (*allowed, "")
+
+
+def _public(entry: Entry | None) -> Entry | None:
+    """What a reader may ask for: not the page of a failure, which would answer 500 where nothing has failed."""
+    return None if entry is None or entry["status"] >= 500 else entry
 
 
 def _matches(wanted: str, etag: str) -> bool:

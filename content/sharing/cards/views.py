@@ -24,7 +24,7 @@ def card(request: HttpRequest, language: str, short: str = "", key: str = "") ->
         raise Http404
     response = HttpResponse(png(drawn), content_type="image/png")
     response["Cache-Control"] = "no-cache"
-    return set_policy(response)
+    return set_policy(response, sandboxed=True)
 
 
 def of_home(site: Site, language: str) -> Picture:

@@ -41,6 +41,7 @@ def leaflet_pdf(request: HttpRequest, language: str, slug: str, size: Size) -> H
     made = typeset.pdf(leaflet(published, site.departments[language], glossary.terms(site, language)), size)
     response = HttpResponse(made, content_type="application/pdf")
     response["Cache-Control"] = "no-cache"
+    response["Content-Disposition"] = "inline"  # under the name of its address
     # An engine that finds the file shows the page, where the newest text is.
     response["Link"] = f'<{paths.absolute(paths.page_url(published.document))}>; rel="canonical"'
     return set_policy(response)

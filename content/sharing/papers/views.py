@@ -26,6 +26,7 @@ def paper(request: HttpRequest, language: str, slug: str, name: str) -> HttpResp
         return render_redirect(request, language, paper_url(name, site.pages[key, language].document))
     response = HttpResponse(data.paper(name, site, published).pdf(), content_type="application/pdf")
     response["Cache-Control"] = "no-cache"
+    response["Content-Disposition"] = "inline"  # under the name of its address
     # An engine that finds the file shows the page, where the newest text is.
     response["Link"] = f'<{paths.absolute(paths.page_url(published.document))}>; rel="canonical"'
     return set_policy(response)

@@ -1,0 +1,1 @@
+"""Requests that nobody means well with: a hundred thousand by `make fuzz`, some thousands in every run."""
