@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from content.reading import middleware
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,8 @@ def test_a_form_without_its_proof_of_origin_is_written_down(starter, secretary, 
     assert any(name == "django.security.csrf" and level == "WARNING" for name, level, _text in said(caplog))
 
 
-def test_so_is_a_host_that_is_not_ours(starter, caplog):
+def test_so_is_a_host_that_is_not_ours(starter, caplog, monkeypatch):
+    monkeypatch.setattr(middleware, "_TOLD", set())
     Client().get("/fr/", headers={"host": "never-seen.example"})
     assert (
         "content.reading.middleware",
