@@ -249,7 +249,7 @@ def take_it_back(request: HttpRequest, pk: int) -> HttpResponse:
     need(request, "content.change_audit")
     audit = get_object_or_404(Audit, pk=pk)
     try:
-        take_back(audit)
+        take_back(audit, by=request.user)
     except errors.ContentError as error:
         messages.error(request, str(error))
     else:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from content import errors
 from content.documents import Document
 from content.editorial.audits import missing
-from content.models import Audit, Edition
+from content.models import Act, Audit, Edition
 from content.publishing import snapshot
 from content.publishing.accessibility import PAGE
 from content.sections import ACCESSIBILITY
@@ -31,11 +31,12 @@ def declare(audit: Audit, *, by: User) -> None:
         raise errors.NotDeclared(reasons)
     audit.declared_by, audit.declared_at = by, timezone.now()
     audit.save(update_fields=["declared_by", "declared_at"])
+    Act.objects.record(Act.Kind.PUBLISHED, by=by, about=str(audit))
     snapshot.refresh_on_commit()
 
 
 @transaction.atomic
-def take_back(audit: Audit) -> None:
+def take_back(audit: Audit, *, by: User) -> None:
     """Declare it no more: the one that was declared before holds again, if it has not expired.
 
     Raises NotDeclared when it was not declared; once committed, SnapshotFailed.
@@ -45,6 +46,7 @@ def take_back(audit: Audit) -> None:
         raise errors.NotDeclared([_("It is not declared.")])
     audit.declared_by = audit.declared_at = None
     audit.save(update_fields=["declared_by", "declared_at"])
+    Act.objects.record(Act.Kind.WITHDRAWN, by=by, about=str(audit))
     snapshot.refresh_on_commit()
 
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from content import errors
-from content.models import Audit, Department, Edition, Page
+from content.models import Act, Audit, Department, Edition, Page
 from content.publishing import accessibility, withdraw
 from content.publishing.accessibility import State
 from content.publishing.audits import declare, take_back
@@ -196,12 +196,14 @@ def test_the_last_declared_holds_and_one_that_is_taken_back_gives_way(starter, s
     declare(first, by=secretary)
     declare(second, by=secretary)
     assert Site.load().conformity() == State.PARTIAL
-    take_back(second)
+    take_back(second, by=secretary)
     assert Site.load().conformity() == State.TOTAL
     with pytest.raises(errors.NotDeclared):
-        take_back(second)
+        take_back(second, by=secretary)
     with pytest.raises(errors.NotDeclared):
         declare(first, by=secretary)
+    acts = Act.objects.filter(by=secretary, about__startswith="RGAA").order_by("pk")
+    assert [act.kind for act in acts] == ["published", "published", "withdrawn"], "the journal says who"
 
 
 def test_the_mention_leads_to_the_french_declaration_where_there_is_no_other(starter, secretary, client):

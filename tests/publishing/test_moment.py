@@ -62,7 +62,7 @@ def test_a_declared_audit_changes_it_and_a_recorded_one_does_not(online, secreta
     made = []
     assert not changed(lambda: made.append(audit(secretary)))
     assert changed(lambda: declare(made[0], by=secretary))
-    assert changed(lambda: take_back(made[0]))
+    assert changed(lambda: take_back(made[0], by=secretary))
 
 
 def test_a_new_day_changes_it(online, monkeypatch):

@@ -109,7 +109,7 @@ class Anyone:
 
     def take_the_declaration_back(self):
         if last := Audit.objects.declared().first():
-            take_back(last)
+            take_back(last, by=self.by)
 
     def let_the_audit_grow_old(self):
         """What no screen can do either: three years pass."""
@@ -323,5 +323,5 @@ def test_the_snapshot_follows_the_declaration_and_the_day_on_which_it_expires(
     build.refresh(anew)
     assert differences(whole(tmp_path), whole(anew)) == []
     monkeypatch.undo()
-    take_back(row)
+    take_back(row, by=content.by)
     assert said() == ({False}, math.inf)
