@@ -249,7 +249,8 @@ def test_a_doctor_approves_on_a_phone_from_a_real_mail(site, mailbox, visit, log
     expect(reader.locator("#principe").get_by_text("Le geste dure une heure.")).to_be_visible()
     about = reader.locator(".about")
     assert (
-        about.get_by_text("Docteur Démonstration").is_visible() and about.get_by_text("médecin").is_visible()
+        about.get_by_text("Docteur Démonstration").is_visible()
+        and about.get_by_text("médecin", exact=True).is_visible()
     )
 
     again = visit(390, quiet=True)
