@@ -101,13 +101,6 @@ class Desk(AdminSite):
         """Never Django's own login: `access.sign_in` has its address, with the second factor and the counting."""
         return super().login(request, extra_context)
 
-
-def sign_in_again(request: HttpRequest, path: str, text: str) -> HttpResponse:
-    """The login page, carrying what was typed."""
-    from content.admin.access.sign_in import again  # allauth's forms ask the models
-
-    return again(request, path, text)
-
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Django's logout; the browser forgets what was typed and not saved, which whoever sits down next could read.
 
@@ -116,6 +109,13 @@ def sign_in_again(request: HttpRequest, path: str, text: str) -> HttpResponse:
         response = super().logout(request, extra_context)
         response["Clear-Site-Data"] = '"storage"'
         return response
+
+
+def sign_in_again(request: HttpRequest, path: str, text: str) -> HttpResponse:
+    """The login page, carrying what was typed."""
+    from content.admin.access.sign_in import again  # allauth's forms ask the models
+
+    return again(request, path, text)
 
 
 def snapshot_progress(request: HttpRequest) -> JsonResponse:

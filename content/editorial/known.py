@@ -14,8 +14,11 @@ from content.models import Coverage, Department, Edition
 from content.sections import TERM
 
 
-def site() -> Site:
-    """The site as readers find it now: five queries, whatever the number of sections."""
+def site(department: Department | None = None) -> Site:
+    """The site as readers find it now: five queries, whatever the number of sections.
+
+    department: its row, where it was read already.
+    """
     known = {f"/{code}/" for code, _name in settings.LANGUAGES}
     online = [
         Document.from_json(content) for content in Edition.objects.current().values_list("content", flat=True)
@@ -34,7 +37,7 @@ def site() -> Site:
         addresses=frozenset(known),
         host=urlsplit(settings.SITE_URL).hostname or "",
         terms=_terms(online),
-        departments=law.records(Department.objects.first()),
+        departments=law.records(department or Department.objects.first()),
         covered=_covered(),
     )
 

@@ -29,7 +29,8 @@ def locked(page: Page, language: str) -> Page:
     """
     if language not in dict(settings.LANGUAGES):
         raise errors.UnknownLanguage(language)
-    rows = {each.pk: each for each in Page.objects.select_for_update().order_by("pk")}
+    pages = Page.objects.select_related("department").select_for_update(of=("self",)).order_by("pk")
+    rows = {each.pk: each for each in pages}
     if page.pk not in rows:
         raise Page.DoesNotExist
     return rows[page.pk]
@@ -94,7 +95,7 @@ def refuse(page: Page, document: Document) -> None:
 
     Two pages cannot be online at one address, nor one on an address of the site itself.
     """
-    if failures := checks.blocking(document, known.site()):
+    if failures := checks.blocking(document, known.site(page.department)):
         raise errors.Blocked(failures)
     refuse_address(page, document)
 

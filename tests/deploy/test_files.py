@@ -54,7 +54,9 @@ def over_tls(tmp_path):
     (current / "fr" / "index.html").write_text("le site")
     included = tmp_path / "data" / "snapshot" / "nginx"
     included.mkdir()
-    (included / "kinds.conf").write_text('map $site_file $site_kind { default ""; "/fr/index.html" "1"; }')
+    (included / "kinds.conf").write_text(
+        'map $host $site_ours { default "1"; } map $site_file $site_kind { default ""; "/fr/index.html" "1"; }'
+    )
     (included / "headers.conf").write_text("add_header Content-Type text/html;")
     (included / "error.conf").touch()
     plain, tls = free_port(), free_port()

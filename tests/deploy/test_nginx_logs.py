@@ -31,7 +31,7 @@ def nginx(tmp_path_factory):
     (current / "fr" / "boucle" / "index.html").symlink_to("index.html")
     included.mkdir()
     (included / "kinds.conf").write_text(
-        'map $site_file $site_kind { default ""; "~^/fr/.*index.html" "1"; }'
+        'map $host $site_ours { default "1"; } map $site_file $site_kind { default ""; "~^/fr/.*index.html" "1"; }'
     )
     (included / "headers.conf").write_text("add_header Content-Type text/html;")
     (included / "error.conf").touch()

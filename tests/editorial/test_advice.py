@@ -57,7 +57,7 @@ def test_readability_says_how_it_moved():
 @pytest.mark.django_db
 def test_the_site_knows_its_pages_sections_and_words(starter, django_assert_max_num_queries):
     SectionFactory(page=Page.objects.get(key="glossary"), key="brouillon", kind="term", title_fr="sacrum")
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         site = known.site()
     assert {
         "/fr/",

@@ -118,7 +118,10 @@ def kill(site):
 
 
 def published(data):
-    """Every address of the snapshot, with its status and its version, once nothing of it is late."""
+    """Every address of the snapshot, with its status and its version, once nothing of it is late.
+
+    Not the pages of failures, which are for servers: whoever asks for one by its address gets 404.
+    """
     deadline = time.monotonic() + 30
     while True:
         entries = dict(Store(data / "snapshot").current().entries)
@@ -126,7 +129,9 @@ def published(data):
             break
         assert time.monotonic() < deadline, "still late"
         time.sleep(0.1)
-    return {path: (entry["status"], entry["etag"]) for path, entry in entries.items()}
+    return {
+        path: (entry["status"], entry["etag"]) for path, entry in entries.items() if entry["status"] < 500
+    }
 
 
 def read(site, addresses):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from content.publishing.snapshot.store import Store
 from tests.journeys.conftest import ROOT, start_again, stop
 from tests.journeys.test_accessibility import audit
 
@@ -68,8 +69,9 @@ def test_pages_that_were_read_are_read_again_without_a_network(own_site, visit):
 
     page.goto(own_site.url + PAGES["fr"])
     today = french_day(datetime.datetime.now().date())
+    made = datetime.datetime.fromtimestamp(Store(own_site.data / "snapshot").current().made).date()
     expect(notice(page)).to_contain_text(
-        f"Hors ligne. Version du {today}, gardée dans cet appareil le {today}."
+        f"Hors ligne. Version du {french_day(made)}, gardée dans cet appareil le {today}."
     )
     box = notice(page).bounding_box()
     assert box["y"] >= 0 and box["y"] + box["height"] <= 844, "the notice stands on the first screen"

@@ -30,9 +30,9 @@ def test_the_notice_names_publisher_director_and_host_with_address_and_phone(sta
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        (DATA["fr"], ("Responsable du traitement", "mission d’intérêt public", "30 jours", "Finalité")),
-        (DATA["en"], ("Data controller", "public interest", "30 days", "Purpose")),
-        (DATA["ar"], ("المسؤول عن المعالجة", "للمصلحة العامة", "30 يومًا", "الغرض")),
+        (DATA["fr"], ("Responsable du traitement", "mission d’intérêt public", "180 jours", "Finalité")),
+        (DATA["en"], ("Data controller", "public interest", "180 days", "Purpose")),
+        (DATA["ar"], ("المسؤول عن المعالجة", "للمصلحة العامة", "180 يومًا", "الغرض")),
     ],
 )
 def test_the_data_page_names_controller_officer_purpose_basis_duration_and_the_cnil(

@@ -310,5 +310,5 @@ def test_a_full_disk_is_a_sentence(built, own_snapshot, monkeypatch):
 def test_the_whole_site_is_read_in_a_few_queries(starter, django_assert_max_num_queries):
     from content.publishing.site import Site
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         Site.load()
