@@ -20,6 +20,7 @@ from content.publishing import snapshot
 from content.publishing.records import (
     current_document,
     current_edition,
+    document_of,
     locked,
     next_edition,
     pending,
@@ -51,7 +52,7 @@ def publish(
     """
     page = locked(page, language)
     current = current_edition(page, language)
-    online = current_document(page, language)
+    online = document_of(current)
     draft = dataclasses.replace(from_draft(page, language), withdrawn=_set_aside(page, language))
     chosen = differing(draft, online) if sections is None else tuple(sections)
     if unknown := [key for key in chosen if key != HEADER and draft.section(key) is None]:
@@ -94,7 +95,8 @@ def withdraw(
     law asks of it.
     """
     page = locked(page, language)
-    current, online = current_edition(page, language), current_document(page, language)
+    current = current_edition(page, language)
+    online = document_of(current)
     if current is None or online is None or (sections is not None and not sections):
         raise errors.NotPublished
     if sections is not None and (absent := [key for key in sections if key not in online.keys]):
@@ -132,7 +134,7 @@ def restore(
     if earlier is None:
         raise errors.NotPublished
     then, current = Document.from_json(earlier.content), current_edition(page, language)
-    online = current_document(page, language)
+    online = document_of(current)
     chosen = (HEADER, *then.keys) if sections is None else tuple(sections)
     if unknown := [key for key in chosen if key != HEADER and then.section(key) is None]:
         raise errors.UnknownSection(unknown)
@@ -156,7 +158,8 @@ def undo(page: Page, language: str, *, edition: int, by: User) -> Edition:
     Raises NotPublished when that edition is not, or no longer, the one that readers see.
     """
     page = locked(page, language)
-    current, online = current_edition(page, language), current_document(page, language)
+    current = current_edition(page, language)
+    online = document_of(current)
     if current is None or online is None or current.number != edition:
         raise errors.NotPublished
     before = Edition.objects.public().of(page, language).filter(number__lt=edition).first()

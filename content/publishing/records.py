@@ -43,7 +43,11 @@ def current_edition(page: Page, language: str) -> Edition | None:
 
 def current_document(page: Page, language: str) -> Document | None:
     """What readers see of a page in a language, or None."""
-    edition = current_edition(page, language)
+    return document_of(current_edition(page, language))
+
+
+def document_of(edition: Edition | None) -> Document | None:
+    """What an edition says; None where there is none."""
     return Document.from_json(edition.content) if edition else None
 
 
