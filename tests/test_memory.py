@@ -5,7 +5,18 @@ import sys
 
 from tests.journeys.conftest import ROOT
 
-RARE = {"PIL", "Stemmer", "markdown_it", "nh3", "rapidfuzz", "segno", "typst"}
+RARE = {
+    "PIL",
+    "Stemmer",
+    "cryptography",
+    "fido2",
+    "markdown_it",
+    "nh3",
+    "rapidfuzz",
+    "segno",
+    "typst",
+    "yaml",
+}
 """Large, and of use to few requests: the snapshot answers the others."""
 
 LOADED = """

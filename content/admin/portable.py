@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
@@ -33,10 +33,10 @@ from content.documents.compare import Change as Difference
 from content.documents.compare import compare_drafts, compare_text
 from content.editorial.merge import ORDER
 from content.models import Page, Section
-from content.starter.applying import apply
-from content.starter.changes import Change, Plan
-from content.starter.planning import digests, plan
-from content.starter.writer import page_files
+
+if TYPE_CHECKING:
+    # The reader and the writer of files, with YAML, are loaded by whoever imports or exports.
+    from content.starter.changes import Change, Plan
 
 NAMES = dict(settings.LANGUAGES)
 
@@ -71,6 +71,8 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     if wanted is None:
         context = {"page": page, "back": page_url(page), "languages": list(NAMES.items())}
         return screen(request, "admin/portable/export.html", _("Export the page"), context)
+    from content.starter.writer import page_files
+
     if wanted == "tout":
         return _download(_zip(page_files(page, list(NAMES))), f"{page.key}.zip", "application/zip")
     if wanted not in NAMES:
@@ -120,6 +122,8 @@ def import_files(request: HttpRequest) -> HttpResponse:
     need(request, "content.change_page", "content.change_section")
     if request.method != "POST":
         return _choose(request)
+    from content.starter.planning import plan
+
     try:
         if "confirm" in request.POST:
             return _confirm(request)
@@ -197,6 +201,8 @@ def _summary(
     request: HttpRequest, files: dict[str, bytes], plans: list[Plan], *, clashes: bool = False
 ) -> HttpResponse:
     """What would change, text by text. clashes: 409, colleagues changed the same words since the last summary."""
+    from content.starter.planning import digests, plan
+
     _need_more(request, plans)
     # After a clash the summary is made again, against what is stored now: confirming it is a decision.
     fresh = plan(files) if clashes else plans
@@ -280,6 +286,8 @@ def _titles(each: Plan) -> dict[str, str]:
 
 def _confirm(request: HttpRequest) -> HttpResponse:
     """Save everything, or say what changed since the summary and save nothing."""
+    from content.starter.planning import plan
+
     try:
         held = signing.loads(
             request.POST.get("confirm", ""), salt=f"{_SALT}:{request.user.pk}", max_age=MAX_AGE
@@ -306,6 +314,8 @@ def _confirm(request: HttpRequest) -> HttpResponse:
 
 def _saving(request: HttpRequest, plans: list[Plan], before: str, after: str) -> Iterator[str]:
     """The page, sent as the work goes on: a step about every twentieth of it, then how it ended."""
+    from content.starter.applying import apply
+
     yield before
     told = 0
     ending: dict[str, Any] = {"plans": plans, "problem": ""}

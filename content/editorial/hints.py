@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path as File
 
-import yaml
 from django.utils.translation import gettext as _
 
 from content.editorial.faults import links
@@ -73,6 +72,8 @@ def fallen(subject: Subject) -> Iterator[Place]:
 @cache
 def wording() -> tuple[tuple[re.Pattern[str], str], ...]:
     """The list of `wording.fr.yaml`: what to look for, and the sentence to say."""
+    import yaml
+
     entries = yaml.safe_load((_HERE / "wording.fr.yaml").read_text(encoding="utf-8"))
     return tuple(
         (_pattern(entry["words"], exact=entry.get("exact", False)), entry["say"]) for entry in entries
@@ -101,6 +102,8 @@ def worded(subject: Subject) -> Iterator[Place]:
 @cache
 def _jargon() -> tuple[re.Pattern[str], frozenset[str]]:
     """Medical words that most patients do not know, and acronyms that everybody does."""
+    import yaml
+
     lists = yaml.safe_load((_HERE / "jargon.fr.yaml").read_text(encoding="utf-8"))
     each = "|".join(sorted(map(re.escape, lists["explain"]), key=len, reverse=True))
     return re.compile(rf"(?<![\w-])({each})s?(?!\w)", re.IGNORECASE), frozenset(lists["known"])

@@ -9,14 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 FILE = Path(__file__).with_name("procedure.yaml")
 _SECTION_FIELDS = ("title", "body")
 
 
 @cache
 def _template() -> dict[str, Any]:
+    import yaml
+
     return yaml.safe_load(FILE.read_text(encoding="utf-8"))
 
 

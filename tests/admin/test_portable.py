@@ -14,6 +14,7 @@ from content.admin import portable
 from content.documents import Draft
 from content.editorial.saving import Text, read, save
 from content.models import ChecklistItem, Page, Section, Version
+from content.starter import applying
 from content.starter.applying import apply
 from tests.factories import UserFactory
 
@@ -119,7 +120,7 @@ def test_a_clash_in_the_last_moment_stops_everything(desk, page, secretary, monk
         save(text, Draft(fields={**base.fields, "label": "Le principe"}), base=base, by=secretary)
         return apply(plans, by=by)
 
-    monkeypatch.setattr(portable, "apply", a_colleague_is_faster)
+    monkeypatch.setattr(applying, "apply", a_colleague_is_faster)
     _answer, said = confirm(desk, response)
     assert "Rien n’a été enregistré." in said and "choisissez de nouveau les fichiers" in said
     assert page.sections.get(key="suivi").body_fr == "<p>Le suivi.</p>"

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 _HERE = Path(__file__).parent
 
 
@@ -67,6 +65,8 @@ def reference(version: str) -> Reference:
     """A version of the reference. Raises KeyError for one that has no file."""
     if version not in versions():
         raise KeyError(version)
+    import yaml
+
     data = yaml.safe_load((_HERE / f"rgaa-{version}.yaml").read_text(encoding="utf-8"))
     themes = tuple(
         Theme(number, theme["name"], tuple(_criteria(number, theme["criteria"])))

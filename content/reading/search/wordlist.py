@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from content.reading.search.folding import stems, words
 
 Phrase = tuple[str, ...]
@@ -46,6 +44,8 @@ def word_list(language: str) -> WordList:
     file = Path(__file__).with_name(f"words.{language}.yaml")
     if not file.is_file():
         return WordList()
+    import yaml
+
     data = yaml.safe_load(file.read_text(encoding="utf-8"))
     groups = tuple(tuple(_phrase(each) for each in group) for group in data["same"])
     single: dict[str, list[int]] = defaultdict(list)
