@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 import time
@@ -11,6 +10,7 @@ from contextvars import ContextVar
 from typing import Any
 from urllib.parse import parse_qsl
 
+from content.networks import network
 from vertebro_site import env
 from vertebro_site.counters import Counters
 
@@ -97,17 +97,9 @@ class Watched:
 
 
 def truncated(address: str) -> str:
-    """An address of the network that a client is in: /24 of IPv4, /48 of IPv6; `-` for what is no address.
-
-    As the CNIL advises for logs that are not kept to find persons.
-    """
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return "-"
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    return str(ipaddress.ip_network((found, 24 if found.version == 4 else 48), strict=False).network_address)
+    """An address of the network that a client is in: /24 of IPv4, /48 of IPv6; `-` for what is no address."""
+    found = network(address)
+    return str(found.network_address) if found else "-"
 
 
 def asker(environ: Environ) -> str:

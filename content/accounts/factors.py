@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from content import errors
+from content.accounts import sessions
 from content.models import Act
 from content.publishing import mails
 
@@ -27,10 +28,8 @@ def take_away(user: User, *, by: User | None, address: str = "") -> int:
     by: None for a command on the server. address: where the request comes from.
     """
     from allauth.mfa.models import Authenticator
-    from allauth.usersessions.models import UserSession
 
-    for session in UserSession.objects.filter(user=user):
-        session.end()
+    sessions.end([user])
     factors = Authenticator.objects.filter(user=user)
     number = factors.exclude(type=Authenticator.Type.RECOVERY_CODES).count()
     factors.delete()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import ipaddress
 import logging
 from typing import Any
 
@@ -13,29 +12,22 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from content.networks import network
+
 log = logging.getLogger("content.journal")
-
-
-def network(address: str) -> str:
-    """The network of an address, `""` for what is none: 24 bits of IPv4, 48 of IPv6, as in the site's logs."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    return str(ipaddress.ip_network((found, 24 if found.version == 4 else 48), strict=False))
 
 
 class ActQuerySet(models.QuerySet["Act"]):
     """Acts, which nobody rewrites."""
 
     def record(self, kind: str, *, by: Any = None, about: str = "", address: str = "") -> Act:
-        """Write an act, here and in the site's log. by: a User, or None; address: what `network` makes of one."""
+        """Write an act, here and in the site's log. by: a User, or None; address: whole; its network is kept."""
         act = self.create(
             kind=kind,
             by=by,
             name=by.get_username() if by else "",
             about=about[: Act.LONGEST],
-            address=network(address),
+            address=str(network(address) or ""),
         )
         log.info("%s by %s (%s): %s", act.kind, act.name or "-", act.address or "-", act.about or "-")
         return act

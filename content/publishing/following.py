@@ -102,7 +102,9 @@ class Follower:
         end = time.monotonic() + self._every
         while not self._stopping and (left := end - time.monotonic()) > 0:
             if self._listening is None:
-                time.sleep(min(_BREATH, left))
+                time.sleep(
+                    min(_BREATH, left)
+                )  # an Event must not be set by a handler of signals: it can lock
             elif any(
                 note.payload != moment.host()
                 for note in self._listening.notifies(timeout=min(_BREATH, left), stop_after=1)
@@ -112,7 +114,7 @@ class Follower:
     def _sleep(self, seconds: float) -> None:
         end = time.monotonic() + seconds
         while not self._stopping and time.monotonic() < end:
-            time.sleep(_BREATH)
+            time.sleep(_BREATH)  # as in _wait: told to stop, we stop within a breath
 
     def _forget_connections(self) -> None:
         if self._listening is not None:

@@ -171,6 +171,20 @@ def test_an_account_that_goes_leaves_its_name(administrator):
     assert (act.by, act.name) == (None, "partie")
 
 
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("198.51.100.23", "198.51.100.0/24"),
+        ("::ffff:198.51.100.23", "198.51.100.0/24"),
+        ("2001:db8:1:2::9", "2001:db8:1::/48"),
+        ("", ""),
+        ("unix:", ""),
+    ],
+)
+def test_a_network_is_kept_and_no_address(address, kept):
+    assert Act.objects.record(Act.Kind.SIGNED_IN, address=address).address == kept
+
+
 def test_secrets_of_factors_and_sessions_have_no_screen(client):
     client.force_login(UserFactory(is_superuser=True))
     registered = {model._meta.label_lower for model in admin.site._registry}

@@ -245,6 +245,13 @@ def test_a_superusers_factor_is_not_an_administrators_to_take(client, administra
     assert has_one(chief)
 
 
+def test_sessions_of_before_the_upgrade_end_with_a_lost_factor_too(client, owner):
+    """allauth lists only those that it began."""
+    client.force_login(owner)
+    call_command("reset_second_factor", owner.username)
+    assert not client.session.get("_auth_user_id")
+
+
 def test_the_servers_shell_is_the_last_way_back_in(owner, capsys):
     with_application(owner)
     call_command("reset_second_factor", owner.username)

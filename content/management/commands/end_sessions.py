@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.contrib.auth import SESSION_KEY, get_user_model
-from django.contrib.sessions.models import Session
+from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from content.accounts.sessions import end
 
 
 class Command(BaseCommand):
@@ -19,19 +20,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, names: list[str], everybody: bool, **options: Any) -> None:
         if bool(names) == everybody:
             raise CommandError("donnez des identifiants, ou --everybody")
-        sessions = Session.objects.all()
+        users = None
         if not everybody:
-            found = {
-                user.get_username(): str(user.pk)
-                for user in get_user_model().objects.filter(username__in=names)
-            }
-            if unknown := sorted(set(names) - found.keys()):
+            users = list(User.objects.filter(username__in=names))
+            if unknown := sorted(set(names) - {user.get_username() for user in users}):
                 raise CommandError(f"aucun compte « {unknown[0]} » : aucune session n’a été fermée")
-            theirs = [
-                each.pk
-                for each in sessions.iterator()
-                if each.get_decoded().get(SESSION_KEY) in found.values()
-            ]
-            sessions = Session.objects.filter(pk__in=theirs)
-        number, _kinds = sessions.delete()
+        number = end(users)
         self.stdout.write(f"Sessions fermées : {number}.")

@@ -49,7 +49,7 @@ def keep_days() -> None:
     while True:
         if is_outlived(store):
             begin("outlived")
-        time.sleep(EVERY)
+        time.sleep(EVERY)  # nothing announces midnight; the thread is a daemon, which no stop waits for
 
 
 def is_outlived(store: Store) -> bool:
