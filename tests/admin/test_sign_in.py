@@ -46,6 +46,8 @@ def test_whoever_is_no_longer_staff_is_told_so_and_not_sent_round_in_circles(cli
         "http://testserver/",
         " //evil.example",
         "/%09/evil.example",
+        ".",
+        "../code/",
         "javascript:alert(1)",
     ],
 )

@@ -59,8 +59,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return get_client_ip(request) or "0.0.0.0"  # noqa: S104  nothing is bound  # nosec B104
 
     def is_safe_url(self, url: str) -> bool:
-        """Addresses of this site without a host, so that none can be forged."""
-        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        """Addresses of this site from its root, without a host: none can be forged, none leads back here."""
+        return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Raises ValidationError where this browser, or this address for this account, tried too often."""
