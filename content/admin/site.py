@@ -107,6 +107,9 @@ class Desk(AdminSite):
         A session that ends by itself leaves it there: its person comes back for it.
         """
         response = super().logout(request, extra_context)
+        # Django follows `next` here, which nothing of the desk says; `next=.` would lead from here to here.
+        if not response.get("Location", "/").startswith("/"):
+            response["Location"] = reverse("admin:index")
         response["Clear-Site-Data"] = '"storage"'
         return response
 

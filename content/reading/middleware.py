@@ -86,7 +86,8 @@ class OddInputMiddleware:
     NUL has no meaning in any address and PostgreSQL refuses it. Search asks no database, and leaves out what it cannot
     read. Raises BadRequest. TRACE, which Django takes for a way of reading, is none of ours (RFC 9110, 9.3.8): 405.
     Cookies are the staff's: elsewhere nothing reads them, or an old one would be answered by a new one, and the answer
-    would vary with it.
+    would vary with it. Django's proof of origin is for `/admin/` alone: a picture writes nothing, and a doctor's link
+    has a proof of its own.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -107,6 +108,8 @@ class OddInputMiddleware:
             raise BadRequest("no length that Django would read")
         if _first(request) not in _WITH_COOKIES:
             request.META.pop("HTTP_COOKIE", None)
+        elif _first(request) != "admin":
+            request.COOKIES.pop(settings.CSRF_COOKIE_NAME, None)
         return self.get_response(request)
 
 

@@ -58,6 +58,13 @@ def test_a_login_leads_nowhere_else(client, secretary, evil):
     assert where.startswith("/") and not where.startswith(("//", "/\\")), where
 
 
+def test_a_logout_leads_nowhere_but_to_the_desk(client, secretary):
+    for elsewhere in ("//evil.example/", ".", "../code/"):
+        client.force_login(secretary)
+        location = client.post("/admin/logout/", query_params={"next": elsewhere}).get("Location", "/admin/")
+        assert location.startswith("/admin/"), elsewhere
+
+
 def test_fields_keep_the_names_that_password_managers_know(client):
     html = client.get("/admin/login/").content.decode()
     for word in (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode
 
@@ -57,28 +58,32 @@ class Request:
 
 
 class Source:
-    """Requests around some known paths. seed: which ones."""
+    """Requests around some known paths. pick: what chooses, a seeded one or hypothesis's."""
 
-    def __init__(self, seed: int, paths: list[str]) -> None:
-        self._random = random.Random(seed)
+    def __init__(self, pick: random.Random, paths: list[str]) -> None:
+        self._random = pick
         self._paths = paths
 
     def draw(self) -> Request:
         """One request: a known path, more or less spoilt, with a query, headers and a body of any kind."""
         pick = self._random
         target = pick.choice(self._paths)
-        if pick.random() < 0.55:
+        if self._chance(55):
             for _time in range(pick.choice((1, 1, 1, 2, 3))):
                 target = self._spoil(target)
-        if pick.random() < 0.6:
+        if self._chance(60):
             target += f"?{self.query()}"
         method = pick.choice(METHODS)
         request = Request(method, target, self.headers())
-        if pick.random() < 0.03:
+        if self._chance(3):
             request.headers["Host"] = pick.choice(HOSTILE)
-        if method not in {"GET", "HEAD"} or pick.random() < 0.05:
+        if method not in {"GET", "HEAD"} or self._chance(5):
             self.fill(request)
         return request
+
+    def _chance(self, percent: int) -> bool:
+        """Not `random() < x`: hypothesis draws numbers near nought far too often, and shortens towards them."""
+        return self._random.randrange(100) >= 100 - percent
 
     def _spoil(self, path: str) -> str:
         pick = self._random
@@ -95,9 +100,9 @@ class Source:
         if turn == 4:
             return "/" + path
         if turn == 5:
-            return path.replace("/", "\\") if pick.random() < 0.3 else path.upper()
+            return path.replace("/", "\\") if self._chance(30) else path.upper()
         if turn == 6:
-            return "".join(f"%{ord(each):02x}" if pick.random() < 0.4 else each for each in path)
+            return "".join(f"%{ord(each):02x}" if self._chance(40) else each for each in path)
         if turn == 7:
             parts = path.split("/")
             parts[pick.randrange(len(parts))] = text
@@ -113,10 +118,11 @@ class Source:
     def query(self) -> str:
         """A query string: few parameters, or a thousand."""
         pick = self._random
-        if pick.random() < 0.08:
+        if self._chance(8):
             return pick.choice(ODD_TEXTS)
-        many = 1000 if pick.random() < 0.01 else pick.choice((1, 1, 1, 2, 3, 8))
-        return pick.choice("&&&;").join(self.parameter() for _time in range(many))
+        parameters = [self.parameter() for _time in range(pick.choice((1, 1, 1, 2, 3, 8)))]
+        many = 1000 if self._chance(1) else len(parameters)
+        return pick.choice("&&&;").join(islice(cycle(parameters), many))
 
     def parameter(self) -> str:
         """`name=value`."""
@@ -134,7 +140,7 @@ class Source:
         pick = self._random
         kind = pick.choice(TYPES)
         request.headers["Content-Type"] = kind
-        request.body = self._multipart() if "multipart" in kind and pick.random() < 0.7 else self._body()
+        request.body = self._multipart() if "multipart" in kind and self._chance(70) else self._body()
         request.length = pick.choice(LENGTHS)
 
     def _body(self) -> bytes:
@@ -143,7 +149,7 @@ class Source:
         if turn == 0:
             return b""
         if turn == 1:
-            return pick.randbytes(pick.choice((1, 40, 3000)))
+            return pick.randbytes(40) * pick.choice((1, 80))
         if turn == 2:
             return b'{"a": [' * pick.choice((1, 500)) + b"\xff\x00"
         return self.query().encode("utf-8", "replace")

@@ -55,7 +55,7 @@ class Desk:
 
     def __init__(self, seed, rows, cookies):
         self._random = random.Random(seed)
-        self._odd = Source(seed, ["/admin/"])
+        self._odd = Source(self._random, ["/admin/"])
         self._patterns = [
             each for each in patterns(get_resolver()) if each.startswith("admin/") and "^" not in each
         ]

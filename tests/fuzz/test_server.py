@@ -107,7 +107,7 @@ def test_a_worker_neither_fails_nor_grows(seed, tmp_path):  # noqa: F811
     shutil.copytree(seed.data, tmp_path, symlinks=True, dirs_exist_ok=True)
     pick = random.Random(SEED)
     paths = list(Store(tmp_path / "snapshot").current().entries)
-    source = Source(SEED, [*paths, *OTHERS * 20])
+    source = Source(pick, [*paths, *OTHERS * 20])
     with serving(tmp_path) as server:
         assert eventually(lambda: server.get("/readyz")[0] == 200), server.said()
         wrong, seen, (worker,) = [], set(), server.workers()

@@ -289,7 +289,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "If-Match": ("*", '"x"', "x" * 2000),
     "If-Modified-Since": _DATES,
     "If-Unmodified-Since": _DATES,
-    "If-None-Match": ('"x"', 'W/"x"', "x" * 4000, '"' * 900, ",,,,", "\u00ff"),
+    "If-None-Match": ("*", '"x"', 'W/"x"', "x" * 4000, '"' * 900, ",,,,", "\u00ff"),
     "Cookie": (
         "a=b",
         "sessionid=" + "x" * 32,

@@ -73,9 +73,14 @@ def test_what_is_said_after_a_save_is_signed_and_what_is_too_long_stays_on_the_s
     assert not list(default_storage(request)), "nobody else may say something in our name"
 
 
-def test_readers_get_none(starter):
+@pytest.mark.parametrize("old", ["", "x"])
+def test_readers_get_none(starter, settings, old):
+    """Nor a new one for an old one that Django cannot read."""
     client = Jar()
+    if old:
+        client.cookies.load({settings.CSRF_COOKIE_NAME: old, settings.SESSION_COOKIE_NAME: old})
     for path in (
+        "/media/pictures/i0-1-0.jpg",
         "/",
         "/fr/",
         "/fr/vertebroplastie/",
