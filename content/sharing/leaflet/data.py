@@ -328,6 +328,6 @@ def _words() -> dict[str, str]:
         "scan": _("Up to date?"),
         "whole": _("The whole page:"),
         "consult": _(
-            "This information does not replace the consultation. Put your questions to the radiologist."
+            "This sheet does not replace talking to your doctor. Put your questions to the radiologist."
         ),
     }
