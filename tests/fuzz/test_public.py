@@ -6,6 +6,8 @@ hypothesis draws each request, and shortens the one that fails. `make fuzz` asks
 import re
 
 import pytest
+from django.http.response import MAX_URL_REDIRECT_LENGTH
+from django.utils.encoding import iri_to_uri
 from hypothesis import HealthCheck, given, note, seed, settings
 from hypothesis import strategies as st
 
@@ -63,7 +65,10 @@ class Judge:
             yield f"Vary: {vary}"
         if request.path in self._entries and vary != {"Accept-Encoding"}:
             yield f"a page that varies by {vary}"
-        if answer.status == 304 or (answer.status == 400 and ("%00" in request.target or request.length)):
+        # Django writes no address that is longer, not even to add its last stroke.
+        long = len(iri_to_uri(request.target)) >= MAX_URL_REDIRECT_LENGTH
+        too_much = long or "%00" in request.target or request.length
+        if answer.status == 304 or (answer.status == 400 and too_much):
             return
         if "Range" in request.headers and request.path.startswith("/static/"):
             return
