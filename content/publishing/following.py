@@ -102,9 +102,8 @@ class Follower:
         end = time.monotonic() + self._every
         while not self._stopping and (left := end - time.monotonic()) > 0:
             if self._listening is None:
-                time.sleep(
-                    min(_BREATH, left)
-                )  # an Event must not be set by a handler of signals: it can lock
+                # Not an Event: a handler of signals must not set one, it can lock.
+                time.sleep(min(_BREATH, left))
             elif any(
                 note.payload != moment.host()
                 for note in self._listening.notifies(timeout=min(_BREATH, left), stop_after=1)
